@@ -1,0 +1,3 @@
+//! Keepsafe, the program.
+
+fn main() {}
