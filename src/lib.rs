@@ -1,5 +1,14 @@
 //! Keepsafe turns the latest crime-recording extract into finished intelligence products.
-
-pub mod edition;
+//!
+//! ```text
+//! extract -> keywords -> venues -> analysis -> figures -> documents -> delivery
+//! ```
+//!
+//! `pipeline::survey` reads and matches once; `pipeline::produce` makes one edition from it.
+//! Each arrow is a value; rendering, sending and the ledger are elsewhere. The modules below are
+//! in reading order, and each uses only those above it (held by `tests/tidy.rs`).
 
 pub mod diagnostic;
+pub mod edition;
+pub mod extract;
+pub mod schedule;

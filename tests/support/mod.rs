@@ -43,8 +43,3 @@ pub fn succeed(command: &mut Command) -> Output {
 pub fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
-
-/// Whether `tests/run --long` asked for the full figures.
-pub fn long() -> bool {
-    std::env::var("KEEPSAFE_LONG").is_ok_and(|value| value == "1")
-}

@@ -1,0 +1,301 @@
+//! Bytes of a file -> bytes that the row reader can split, and cells -> text.
+//!
+//! How a file's encoding is told: a byte order mark decides (UTF-8, UTF-16 of either order);
+//! without one, UTF-16 shows by zero bytes at every other place of the head. Everything else is
+//! split as bytes, since the separators are the same in UTF-8 and Windows-1252, and each cell is
+//! UTF-8 if its bytes are valid UTF-8, else Windows-1252. So a file that mixes the two, as joined
+//! exports do, is read right, and nothing has to be held or read twice.
+
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use sha2::{Digest, Sha256};
+
+/// Bytes of one read from the file.
+const CHUNK: usize = 256 * 1024;
+/// A record longer than this is taken for an unclosed quotation mark.
+pub(super) const RECORD_BYTES_MAX: u64 = 64 * 1024 * 1024;
+
+/// How the bytes of a file stand for letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Encoding {
+    /// UTF-8 or Windows-1252, told cell by cell; `marked` when a UTF-8 byte order mark came first.
+    Bytes {
+        marked: bool,
+    },
+    Utf16Le {
+        marked: bool,
+    },
+    Utf16Be {
+        marked: bool,
+    },
+}
+
+impl Encoding {
+    /// Tells the encoding from the first bytes of a file.
+    pub fn of(head: &[u8]) -> Self {
+        if head.starts_with(&[0xEF, 0xBB, 0xBF]) {
+            return Encoding::Bytes { marked: true };
+        }
+        if head.starts_with(&[0xFF, 0xFE]) {
+            return Encoding::Utf16Le { marked: true };
+        }
+        if head.starts_with(&[0xFE, 0xFF]) {
+            return Encoding::Utf16Be { marked: true };
+        }
+        let head = &head[..head.len().min(1024) & !1];
+        let zeros = |from: usize| {
+            head.iter()
+                .skip(from)
+                .step_by(2)
+                .filter(|b| **b == 0)
+                .count()
+        };
+        let (even, odd) = (zeros(0), zeros(1));
+        let most = head.len() / 2 * 9 / 10;
+        if head.len() >= 8 && odd >= most && even == 0 {
+            Encoding::Utf16Le { marked: false }
+        } else if head.len() >= 8 && even >= most && odd == 0 {
+            Encoding::Utf16Be { marked: false }
+        } else {
+            Encoding::Bytes { marked: false }
+        }
+    }
+
+    /// Bytes of the byte order mark.
+    fn mark_bytes(self) -> usize {
+        match self {
+            Encoding::Bytes { marked: true } => 3,
+            Encoding::Utf16Le { marked: true } | Encoding::Utf16Be { marked: true } => 2,
+            _ => 0,
+        }
+    }
+
+    fn decoder(self) -> Option<Decoder> {
+        match self {
+            Encoding::Bytes { .. } => None,
+            Encoding::Utf16Le { .. } => Some(UTF_16LE.new_decoder_without_bom_handling()),
+            Encoding::Utf16Be { .. } => Some(UTF_16BE.new_decoder_without_bom_handling()),
+        }
+    }
+}
+
+/// A cell's text, and how it was come by.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Decoded<'a> {
+    pub text: Cow<'a, str>,
+    pub windows_1252: bool,
+}
+
+/// Decodes one cell.
+pub(super) fn cell(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
+    let problem = match std::str::from_utf8(bytes) {
+        Ok(text) => {
+            return Decoded {
+                text: Cow::Borrowed(text),
+                windows_1252: false,
+            };
+        }
+        Err(problem) => problem,
+    };
+    // A text cut by bytes ends within a letter. It is UTF-8 all the same if it has shown itself to
+    // be: by the mark, or by other letters outside ASCII.
+    let whole = &bytes[..problem.valid_up_to()];
+    if problem.error_len().is_none()
+        && (encoding == Encoding::Bytes { marked: true } || !whole.is_ascii())
+    {
+        return Decoded {
+            text: String::from_utf8_lossy(bytes),
+            windows_1252: false,
+        };
+    }
+    Decoded {
+        text: WINDOWS_1252.decode_without_bom_handling(bytes).0,
+        windows_1252: true,
+    }
+}
+
+/// A file as a stream of bytes in an ASCII-compatible encoding; hashes and counts as it goes.
+#[derive(Debug)]
+pub(super) struct Source {
+    file: File,
+    hasher: Sha256,
+    /// Bytes of the file read so far.
+    bytes: u64,
+    skip: usize,
+    decoder: Option<Decoder>,
+    raw: Vec<u8>,
+    decoded: Vec<u8>,
+    decoded_at: usize,
+    ended: bool,
+    /// Bytes handed out, and the last of them.
+    given: u64,
+    last: u8,
+    /// Bytes handed out since the row reader last finished a record.
+    since_record: Arc<AtomicU64>,
+}
+
+impl Source {
+    pub fn open(path: &Path, encoding: Encoding) -> io::Result<Self> {
+        Ok(Self {
+            file: File::open(path)?,
+            hasher: Sha256::new(),
+            bytes: 0,
+            skip: encoding.mark_bytes(),
+            decoder: encoding.decoder(),
+            raw: Vec::new(),
+            decoded: Vec::new(),
+            decoded_at: 0,
+            ended: false,
+            given: 0,
+            last: 0,
+            since_record: Arc::new(AtomicU64::new(0)),
+        })
+    }
+
+    /// To be set to 0 after each record, so that one without an end is noticed.
+    pub fn since_record(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.since_record)
+    }
+
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Whether a reader that has taken so many bytes stands at the end of a file without a line end.
+    pub fn ends_within_a_line(&self, taken: u64) -> bool {
+        taken == self.given && self.last != b'\n'
+    }
+
+    /// SHA-256 in hex of all bytes read.
+    pub fn sha256(self) -> String {
+        self.hasher
+            .finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect()
+    }
+
+    fn read_file(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read(buffer)?;
+        self.hasher.update(&buffer[..read]);
+        self.bytes += read as u64;
+        Ok(read)
+    }
+
+    /// Reads past the byte order mark.
+    fn skip_mark(&mut self) -> io::Result<()> {
+        while self.skip > 0 {
+            let mut mark = [0; 3];
+            let wanted = self.skip;
+            let read = self.read_file(&mut mark[..wanted])?;
+            if read == 0 {
+                break;
+            }
+            self.skip -= read;
+        }
+        Ok(())
+    }
+}
+
+impl Read for Source {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.skip_mark()?;
+        let read = match self.decoder.take() {
+            None => self.read_file(buffer)?,
+            Some(mut decoder) => {
+                while self.decoded_at == self.decoded.len() && !self.ended {
+                    let mut raw = std::mem::take(&mut self.raw);
+                    raw.resize(CHUNK, 0);
+                    let read = self.read_file(&mut raw)?;
+                    self.ended = read == 0;
+                    let room = decoder
+                        .max_utf8_buffer_length(read)
+                        .ok_or_else(|| io::Error::other("the text is too long"))?;
+                    self.decoded.resize(room, 0);
+                    let (_, _, written, _) =
+                        decoder.decode_to_utf8(&raw[..read], &mut self.decoded, self.ended);
+                    self.decoded.truncate(written);
+                    self.decoded_at = 0;
+                    self.raw = raw;
+                }
+                self.decoder = Some(decoder);
+                let ready = &self.decoded[self.decoded_at..];
+                let read = ready.len().min(buffer.len());
+                buffer[..read].copy_from_slice(&ready[..read]);
+                self.decoded_at += read;
+                read
+            }
+        };
+        self.given += read as u64;
+        if let Some(last) = buffer[..read].last() {
+            self.last = *last;
+        }
+        let since = self.since_record.fetch_add(read as u64, Ordering::Relaxed) + read as u64;
+        if since > RECORD_BYTES_MAX {
+            return Err(io::Error::new(
+                io::ErrorKind::FileTooLarge,
+                "a record without an end",
+            ));
+        }
+        Ok(read)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Encoding = Encoding::Bytes { marked: false };
+
+    #[test]
+    fn encodings_are_told_by_mark_or_zeros() {
+        assert_eq!(
+            Encoding::of(b"\xEF\xBB\xBFa,b"),
+            Encoding::Bytes { marked: true }
+        );
+        assert_eq!(Encoding::of(b"a,b\n"), PLAIN);
+        assert_eq!(
+            Encoding::of(b"\xFF\xFEa\0,\0"),
+            Encoding::Utf16Le { marked: true }
+        );
+        assert_eq!(
+            Encoding::of(b"\xFE\xFF\0a\0,"),
+            Encoding::Utf16Be { marked: true }
+        );
+        assert_eq!(
+            Encoding::of(b"a\0,\0b\0\n\0c\0"),
+            Encoding::Utf16Le { marked: false }
+        );
+        assert_eq!(
+            Encoding::of(b"\0a\0,\0b\0\n\0c"),
+            Encoding::Utf16Be { marked: false }
+        );
+        assert_eq!(Encoding::of(b""), PLAIN);
+        assert_eq!(Encoding::of(b"a\0b,c,d,e,f"), PLAIN);
+    }
+
+    #[test]
+    fn cells_are_utf8_else_windows_1252() {
+        let decoded = |bytes| {
+            let cell = cell(bytes, PLAIN);
+            (cell.text.into_owned(), cell.windows_1252)
+        };
+        assert_eq!(
+            decoded("caf\u{e9} \u{2019}".as_bytes()),
+            ("café ’".into(), false)
+        );
+        assert_eq!(decoded(b"caf\xE9"), ("café".into(), true));
+        assert_eq!(decoded(b"\x93quoted\x94 \x80"), ("“quoted” €".into(), true));
+        // Cut within a letter, after another letter outside ASCII.
+        assert_eq!(
+            decoded(b"caf\xC3\xA9 caf\xC3"),
+            ("café caf\u{fffd}".into(), false)
+        );
+    }
+}

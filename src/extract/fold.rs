@@ -1,0 +1,401 @@
+//! Rows -> occurrences: which rows repeat an occurrence, and which version of it counts.
+//!
+//! An extract repeats an occurrence for each linked person, flag or officer, and sends it again
+//! when it was changed. Rows that agree in every column but flags and persons are one *version*
+//! of the occurrence. The version with the latest update counts; with none, or between equals, the
+//! one that was read last.
+//!
+//! What is kept of a version is 28 bytes, and of an occurrence its key and number; texts and
+//! identifiers are kept as hashes only. Two occurrences are told apart by 64 bits: among five
+//! million the chance that any two meet is below one in a million. Versions are told apart, within
+//! their occurrence, by 32 bits.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::census::ForceMonth;
+use crate::edition::first_of_month;
+use chrono::{Days, NaiveDate};
+
+/// Yes-or-no facts of a version, one bit each: see the constants.
+pub(super) type Facts = u32;
+
+/// A row with its text still in hand, reduced to what folding needs.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Arrival<'a> {
+    /// [`hash`] of force and occurrence number.
+    pub occurrence: u64,
+    /// [`hash_contents`] of all columns but flags and persons.
+    pub content: u64,
+    /// When the version was last changed, seconds since 1970; `None` sorts first.
+    pub updated: Option<i64>,
+    /// [`hash`] of the person's columns, also when they are empty.
+    pub person: u64,
+    pub flags: &'a BTreeSet<String>,
+    pub force: u16,
+    pub recorded: NaiveDate,
+    pub facts: Facts,
+}
+
+/// Where a row belongs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Placed {
+    pub occurrence: u32,
+    /// Row number of the version's first row: the version's own number.
+    pub version: u32,
+    pub new_version: bool,
+    /// The person was not yet seen in this version.
+    pub new_person: bool,
+    /// The row is to be passed on, under this number and with these flags (parted by `;`).
+    pub emit: Option<(u32, String)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Version {
+    content: u32,
+    /// The row passed on last, which has all flags.
+    row: u32,
+    /// Seconds since 1970, 0 for unknown.
+    updated: u32,
+    flags: u32,
+    /// The first person.
+    person: u32,
+    /// Days since 1900-01-01.
+    recorded: u16,
+    force: u16,
+    facts: Facts,
+}
+
+/// Number of an occurrence's key, in three words so that a map entry takes 12 bytes.
+type Key = [u32; 2];
+
+#[derive(Debug, Default)]
+pub(super) struct Fold {
+    numbers: HashMap<Key, u32>,
+    /// By occurrence: the version that counts so far.
+    current: Vec<Version>,
+    /// By occurrence: versions that do not count.
+    superseded: HashMap<u32, Vec<Version>>,
+    /// The version's number where it is no longer the number of its latest row.
+    first_rows: HashMap<u32, u32>,
+    /// Version number and person, for persons after the first.
+    further_persons: HashSet<[u32; 2]>,
+    flag_sets: FlagSets,
+    /// Rows passed on.
+    pub rows: u32,
+    pub versions: u64,
+    pub persons_folded: u64,
+    pub repeats_folded: u64,
+}
+
+#[derive(Debug, Default)]
+struct FlagSets {
+    numbers: HashMap<BTreeSet<String>, u32>,
+    sets: Vec<BTreeSet<String>>,
+}
+
+impl FlagSets {
+    fn number(&mut self, set: &BTreeSet<String>) -> u32 {
+        if let Some(number) = self.numbers.get(set) {
+            return *number;
+        }
+        let number = self.sets.len() as u32;
+        self.sets.push(set.clone());
+        self.numbers.insert(set.clone(), number);
+        number
+    }
+}
+
+/// A hash that is the same in every run. Parts are told apart by the caller.
+pub(super) fn hash<'a>(parts: impl Iterator<Item = &'a [u8]>) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    for part in parts {
+        part.hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// A quicker hash of long contents, for versions of one occurrence, which are few. Same in every run.
+///
+/// Eight bytes are mixed in at a time by multiplication and shift (after Steele, Lea and Flood 2014,
+/// whose constants these are).
+pub(super) fn hash_contents<'a>(parts: impl Iterator<Item = &'a [u8]>) -> u64 {
+    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
+    let mut mix = |word: u64| {
+        state = (state ^ word).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        state ^= state >> 29;
+    };
+    for part in parts {
+        let mut words = part.chunks_exact(8);
+        for word in &mut words {
+            mix(word.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)));
+        }
+        let rest = words
+            .remainder()
+            .iter()
+            .fold(0, |sum, byte| sum << 8 | u64::from(*byte));
+        mix(rest);
+        mix(part.len() as u64);
+    }
+    state = state.wrapping_mul(0x94D0_49BB_1331_11EB);
+    state ^ (state >> 31)
+}
+
+const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day of the calendar");
+
+fn day_number(day: NaiveDate) -> u16 {
+    u16::try_from((day - EPOCH).num_days().max(0)).unwrap_or(u16::MAX)
+}
+
+impl Fold {
+    /// Places one row. Returns `None` when there are more rows than can be numbered.
+    pub fn place(&mut self, arrival: &Arrival<'_>) -> Option<Placed> {
+        let key = [arrival.occurrence as u32, (arrival.occurrence >> 32) as u32];
+        let next_number = u32::try_from(self.current.len()).ok()?;
+        let occurrence = *self.numbers.entry(key).or_insert(next_number);
+        let content = arrival.content as u32;
+        let person = arrival.person as u32;
+
+        let known = if occurrence == next_number {
+            None
+        } else {
+            Self::version(&mut self.current, &mut self.superseded, occurrence, content)
+        };
+        let Some(version) = known else {
+            let row = self.rows;
+            self.rows = self.rows.checked_add(1)?;
+            self.versions += 1;
+            let version = Version {
+                content,
+                row,
+                updated: arrival.updated.map_or(0, |seconds| {
+                    u32::try_from(seconds.max(1)).unwrap_or(u32::MAX)
+                }),
+                flags: self.flag_sets.number(arrival.flags),
+                person,
+                recorded: day_number(arrival.recorded),
+                force: arrival.force,
+                facts: arrival.facts,
+            };
+            if occurrence == next_number {
+                self.current.push(version);
+            } else {
+                let current = &mut self.current[occurrence as usize];
+                let loser = if version.updated >= current.updated {
+                    std::mem::replace(current, version)
+                } else {
+                    version
+                };
+                self.superseded.entry(occurrence).or_default().push(loser);
+            }
+            return Some(Placed {
+                occurrence,
+                version: row,
+                new_version: true,
+                new_person: true,
+                emit: Some((row, join(arrival.flags))),
+            });
+        };
+
+        version.facts |= arrival.facts;
+        let number = *self.first_rows.get(&version.row).unwrap_or(&version.row);
+        let new_person = version.person != person && self.further_persons.insert([number, person]);
+        if new_person {
+            self.persons_folded += 1;
+        } else {
+            self.repeats_folded += 1;
+        }
+        // A flag that the version did not have yet: the row is passed on with all of them, and
+        // takes the place of the one before, so that the row that counts has every flag.
+        let before = &self.flag_sets.sets[version.flags as usize];
+        let emit = if arrival.flags.is_subset(before) {
+            None
+        } else {
+            let all: BTreeSet<String> = before.union(arrival.flags).cloned().collect();
+            let row = self.rows;
+            self.rows = self.rows.checked_add(1)?;
+            version.flags = self.flag_sets.number(&all);
+            self.first_rows.remove(&version.row);
+            self.first_rows.insert(row, number);
+            version.row = row;
+            Some((row, join(&all)))
+        };
+        Some(Placed {
+            occurrence,
+            version: number,
+            new_version: false,
+            new_person,
+            emit,
+        })
+    }
+
+    fn version<'a>(
+        current: &'a mut [Version],
+        superseded: &'a mut HashMap<u32, Vec<Version>>,
+        occurrence: u32,
+        content: u32,
+    ) -> Option<&'a mut Version> {
+        let current = &mut current[occurrence as usize];
+        if current.content == content {
+            return Some(current);
+        }
+        superseded
+            .get_mut(&occurrence)?
+            .iter_mut()
+            .find(|version| version.content == content)
+    }
+
+    pub fn occurrences(&self) -> u64 {
+        self.current.len() as u64
+    }
+
+    /// Occurrences whose counting version has any of the facts.
+    pub fn count(&self, facts: Facts) -> u64 {
+        self.current
+            .iter()
+            .filter(|version| version.facts & facts != 0)
+            .count() as u64
+    }
+
+    /// First and last recorded day.
+    pub fn days(&self) -> Option<(NaiveDate, NaiveDate)> {
+        let first = self.current.iter().map(|version| version.recorded).min()?;
+        let last = self.current.iter().map(|version| version.recorded).max()?;
+        Some((date(first), date(last)))
+    }
+
+    /// Occurrences by force (`names` by number) and month, sorted.
+    pub fn by_force_month(&self, names: &[String]) -> Vec<ForceMonth> {
+        let mut counts: std::collections::BTreeMap<(&str, NaiveDate), u64> = Default::default();
+        for version in &self.current {
+            let name = names[version.force as usize].as_str();
+            *counts
+                .entry((name, first_of_month(date(version.recorded))))
+                .or_default() += 1;
+        }
+        counts
+            .into_iter()
+            .map(|((force, month), occurrences)| ForceMonth {
+                force: force.to_owned(),
+                month,
+                occurrences,
+            })
+            .collect()
+    }
+
+    /// For each row passed on, whether it is the one that counts for its occurrence.
+    pub fn winners(&self) -> Vec<bool> {
+        let mut winners = vec![false; self.rows as usize];
+        for version in &self.current {
+            winners[version.row as usize] = true;
+        }
+        winners
+    }
+}
+
+fn date(day: u16) -> NaiveDate {
+    EPOCH + Days::new(u64::from(day))
+}
+
+fn join(flags: &BTreeSet<String>) -> String {
+    flags
+        .iter()
+        .map(String::as_str)
+        .collect::<Vec<_>>()
+        .join(";")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contents_that_differ_anywhere_have_another_hash() {
+        let of = |parts: &[&str]| hash_contents(parts.iter().map(|part| part.as_bytes())) as u32;
+        let all = [
+            of(&["a text of some length", ""]),
+            of(&["a text of some lengthy", ""]),
+            of(&["a text of some length", "", ""]),
+            of(&["", "a text of some length"]),
+            of(&["a text of some ", "length"]),
+            of(&["A text of some length", ""]),
+            of(&["a text of some length\0", ""]),
+            of(&[]),
+        ];
+        for (at, one) in all.iter().enumerate() {
+            assert!(!all[..at].contains(one), "{at}");
+        }
+    }
+
+    fn place(
+        fold: &mut Fold,
+        occurrence: u64,
+        content: u64,
+        updated: i64,
+        person: u64,
+        flags: &str,
+    ) -> Placed {
+        let flags = flags.split_whitespace().map(str::to_owned).collect();
+        fold.place(&Arrival {
+            occurrence,
+            content,
+            updated: (updated > 0).then_some(updated),
+            person,
+            flags: &flags,
+            force: 0,
+            recorded: EPOCH,
+            facts: 0,
+        })
+        .expect("few rows")
+    }
+
+    #[test]
+    fn persons_and_repeats_are_folded() {
+        let mut fold = Fold::default();
+        assert_eq!(
+            place(&mut fold, 1, 1, 0, 1, "").emit,
+            Some((0, String::new()))
+        );
+        let second = place(&mut fold, 1, 1, 0, 2, "");
+        assert_eq!((second.emit, second.new_person), (None, true));
+        let again = place(&mut fold, 1, 1, 0, 2, "");
+        assert_eq!((again.emit, again.new_person), (None, false));
+        assert_eq!((fold.persons_folded, fold.repeats_folded), (1, 1));
+        assert_eq!(fold.winners(), [true]);
+    }
+
+    #[test]
+    fn the_latest_update_counts_whatever_the_order() {
+        for order in [[1, 2, 3], [3, 2, 1], [2, 3, 1]] {
+            let mut fold = Fold::default();
+            for version in order {
+                place(&mut fold, 1, version, version as i64, 1, "");
+            }
+            let winner = fold.winners().iter().position(|wins| *wins);
+            assert_eq!(
+                winner,
+                order.iter().position(|version| *version == 3),
+                "{order:?}"
+            );
+            assert_eq!(fold.winners().iter().filter(|wins| **wins).count(), 1);
+        }
+        let mut undated = Fold::default();
+        place(&mut undated, 1, 1, 0, 1, "");
+        place(&mut undated, 1, 2, 0, 1, "");
+        assert_eq!(undated.winners(), [false, true]);
+    }
+
+    #[test]
+    fn the_row_that_counts_has_every_flag() {
+        let mut fold = Fold::default();
+        place(&mut fold, 1, 1, 0, 1, "DA");
+        let placed = place(&mut fold, 1, 1, 0, 1, "CSE");
+        assert_eq!(placed.emit, Some((1, "CSE;DA".to_owned())));
+        assert_eq!(placed.version, 0);
+        assert_eq!(place(&mut fold, 1, 1, 0, 1, "DA").emit, None);
+        let placed = place(&mut fold, 1, 1, 0, 2, "MH");
+        assert_eq!(placed.emit, Some((2, "CSE;DA;MH".to_owned())));
+        assert_eq!((placed.version, placed.new_person), (0, true));
+        assert_eq!(fold.winners(), [false, false, true]);
+    }
+}

@@ -1,0 +1,288 @@
+//! The drop folder: which file, or set of files, is the latest extract.
+
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+
+use crate::diagnostic::{Diagnostic, Failure};
+
+/// Endings of tables; `.gz` and `.zst` may follow.
+const TABLES: [&str; 9] = [
+    "csv", "tsv", "txt", "psv", "xlsx", "xls", "parquet", "arrow", "arrows",
+];
+/// Endings of files that are still being written.
+const UNFINISHED: [&str; 6] = ["part", "tmp", "temp", "partial", "filepart", "crdownload"];
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Candidate {
+    path: PathBuf,
+    name: String,
+    /// The date in the name.
+    dated: Option<NaiveDate>,
+    modified: SystemTime,
+}
+
+impl Candidate {
+    /// The day that orders the file among the others.
+    fn day(&self) -> NaiveDate {
+        self.dated
+            .unwrap_or_else(|| DateTime::<Utc>::from(self.modified).date_naive())
+    }
+
+    fn ending(&self) -> String {
+        self.name
+            .split_once('.')
+            .map_or(String::new(), |(_, ending)| ending.to_lowercase())
+    }
+}
+
+/// The newest complete extract of a drop folder: by the date in the name, and where a name has
+/// none by the day the file was last changed. Files that share the newest date in their names (one
+/// for each force, say) are one extract, in the order of their names.
+///
+/// Hidden, temporary (`.part`, `.tmp`, `~$`) and empty files, folders, and files of other kinds
+/// are passed over. Refused when the folder is missing or nothing is left.
+pub fn latest_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let shown = folder.display().to_string();
+    let refuse = |message: String, help: &str| {
+        Failure::Refused(
+            Diagnostic::error(message)
+                .in_file(shown.as_str())
+                .help(help)
+                .into(),
+        )
+    };
+    let entries = std::fs::read_dir(folder).map_err(|problem| {
+        if problem.kind() == std::io::ErrorKind::NotFound {
+            refuse(
+                "the folder for extracts does not exist".to_owned(),
+                "make the folder and put the export there, or name another under [extract] folder",
+            )
+        } else {
+            refuse(
+                format!("the folder for extracts cannot be read: {problem}"),
+                "check that it is a folder and that this user may read it",
+            )
+        }
+    })?;
+    let mut candidates = Vec::new();
+    let mut passed_over = 0;
+    for entry in entries {
+        let entry = entry.map_err(|problem| {
+            refuse(
+                format!("the folder for extracts cannot be read: {problem}"),
+                "try again; if it lies on a share, check the connection",
+            )
+        })?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        // A file that vanishes between listing and looking was not complete.
+        let Ok(about) = std::fs::metadata(entry.path()) else {
+            passed_over += 1;
+            continue;
+        };
+        if !about.is_file() || about.len() == 0 || !is_table(&name) {
+            passed_over += 1;
+            continue;
+        }
+        candidates.push(Candidate {
+            path: entry.path(),
+            dated: date_in(&name),
+            modified: about.modified().unwrap_or(SystemTime::UNIX_EPOCH),
+            name,
+        });
+    }
+    let latest = latest(candidates);
+    if latest.is_empty() {
+        return Err(if passed_over == 0 {
+            refuse(
+                "the folder for extracts is empty".to_owned(),
+                "put the export there as a .csv or .tsv file",
+            )
+        } else {
+            refuse(
+                format!(
+                    "the folder for extracts has no complete extract; {passed_over} other {} passed over",
+                    if passed_over == 1 {
+                        "entry was"
+                    } else {
+                        "entries were"
+                    }
+                ),
+                "hidden, empty and temporary files (.part, .tmp) are not read; \
+                 the export must be a .csv or .tsv file",
+            )
+        });
+    }
+    Ok(latest)
+}
+
+fn latest(candidates: Vec<Candidate>) -> Vec<PathBuf> {
+    let newest = candidates
+        .iter()
+        .max_by(|a, b| (a.day(), a.modified, &a.name).cmp(&(b.day(), b.modified, &b.name)));
+    let Some(newest) = newest else {
+        return Vec::new();
+    };
+    let mut set: Vec<&Candidate> = match newest.dated {
+        Some(_) => candidates
+            .iter()
+            .filter(|other| other.dated == newest.dated && other.ending() == newest.ending())
+            .collect(),
+        None => vec![newest],
+    };
+    set.sort_by(|a, b| a.name.cmp(&b.name));
+    set.into_iter()
+        .map(|candidate| candidate.path.clone())
+        .collect()
+}
+
+fn is_table(name: &str) -> bool {
+    if name.starts_with('.') || name.starts_with("~$") || name.ends_with('~') {
+        return false;
+    }
+    let lower = name.to_lowercase();
+    let mut endings = lower.rsplit('.');
+    let last = endings.next().unwrap_or_default();
+    if UNFINISHED.contains(&last) {
+        return false;
+    }
+    let ending = match last {
+        "gz" | "zst" => endings.next().unwrap_or_default(),
+        last => last,
+    };
+    lower.contains('.') && TABLES.contains(&ending)
+}
+
+/// The last date in a file name: `2026-11-03`, `2026_11_03`, `20261103`, `03-11-2026`, `2026-11`.
+fn date_in(name: &str) -> Option<NaiveDate> {
+    let stem = name.split('.').next().unwrap_or(name);
+    let runs: Vec<&str> = stem
+        .split(|c: char| !c.is_ascii_digit())
+        .filter(|run| !run.is_empty())
+        .collect();
+    let day = |year: &str, month: &str, day: &str| {
+        let date =
+            NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)?;
+        (1990..2100).contains(&date.year()).then_some(date)
+    };
+    let whole = |at: usize| {
+        let run = runs[at];
+        if (run.len() == 8 || run.len() == 12 || run.len() == 14)
+            && let Some(date) = day(&run[..4], &run[4..6], &run[6..8])
+        {
+            return Some(date);
+        }
+        let (second, third) = (runs.get(at + 1)?, runs.get(at + 2)?);
+        match (run.len(), second.len(), third.len()) {
+            (4, 1..=2, 1..=2) => day(run, second, third),
+            (1..=2, 1..=2, 4) => day(third, second, run),
+            _ => None,
+        }
+    };
+    let month = |at: usize| {
+        let (run, next) = (runs[at], runs.get(at + 1)?);
+        (run.len() == 4 && next.len() == 2).then(|| day(run, next, "1"))?
+    };
+    (0..runs.len())
+        .rev()
+        .find_map(whole)
+        .or_else(|| (0..runs.len()).rev().find_map(month))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn dates_in_names() {
+        for (name, date) in [
+            ("meres_2026-11-03.csv", Some("2026-11-03")),
+            ("meres_20261103.csv", Some("2026-11-03")),
+            ("meres_202611030615.csv", Some("2026-11-03")),
+            ("CSE extract 03-11-2026 (1).csv", Some("2026-11-03")),
+            ("2025-01-01_to_2026_10_31.csv", Some("2026-10-31")),
+            ("meres 2026-11.csv", Some("2026-11-01")),
+            ("meres_2026-13-03.csv", None),
+            ("26000000001.csv", None),
+            ("meres.csv", None),
+        ] {
+            assert_eq!(
+                date_in(name).map(|date| date.to_string()),
+                date.map(str::to_owned),
+                "{name}"
+            );
+        }
+    }
+
+    fn choose(files: &[(&str, u64)]) -> Vec<String> {
+        latest(
+            files
+                .iter()
+                .filter(|(name, _)| is_table(name))
+                .map(|(name, days)| Candidate {
+                    path: PathBuf::from(name),
+                    name: (*name).to_owned(),
+                    dated: date_in(name),
+                    modified: SystemTime::UNIX_EPOCH + Duration::from_secs(days * 86_400),
+                })
+                .collect(),
+        )
+        .into_iter()
+        .map(|path| path.display().to_string())
+        .collect()
+    }
+
+    #[test]
+    fn the_date_in_the_name_decides_and_else_the_time_changed() {
+        assert_eq!(
+            choose(&[("a_2026-11-03.csv", 1), ("a_2026-10-03.csv", 9)]),
+            ["a_2026-11-03.csv"]
+        );
+        assert_eq!(
+            choose(&[("a.csv", 1), ("b.csv", 9), ("c.csv", 3)]),
+            ["b.csv"]
+        );
+        assert_eq!(
+            choose(&[
+                ("mere_2026-11-03.csv", 1),
+                ("east_2026-11-03.csv", 2),
+                ("east_2026-10-03.csv", 3)
+            ]),
+            ["east_2026-11-03.csv", "mere_2026-11-03.csv"]
+        );
+        assert_eq!(
+            choose(&[
+                ("a_2026-11-03.csv", 1),
+                ("~$a_2026-11-04.csv", 1),
+                (".a_2026-11-04.csv", 1),
+                ("a_2026-11-04.csv.part", 1),
+                ("a_2026-11-04.tmp", 1),
+                ("note_2026-11-04.docx", 1)
+            ]),
+            ["a_2026-11-03.csv"]
+        );
+        assert!(choose(&[]).is_empty());
+    }
+
+    #[test]
+    fn a_missing_or_empty_folder_is_refused_with_help() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let refused = |folder: &Path| match latest_in(folder) {
+            Err(Failure::Refused(problems)) => problems.to_string(),
+            other => panic!("not refused: {other:?}"),
+        };
+        assert!(
+            refused(&dir.path().join("none")).contains("does not exist\n  help: make the folder")
+        );
+        assert!(refused(dir.path()).contains("is empty\n  help: put the export there"));
+        std::fs::write(dir.path().join("a.csv"), "").expect("written");
+        std::fs::write(dir.path().join("b.csv.part"), "x").expect("written");
+        assert!(
+            refused(dir.path()).contains("no complete extract; 2 other entries were passed over")
+        );
+        std::fs::write(dir.path().join("c.csv"), "x").expect("written");
+        assert_eq!(latest_in(dir.path()), Ok(vec![dir.path().join("c.csv")]));
+    }
+}

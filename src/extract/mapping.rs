@@ -1,0 +1,253 @@
+//! Which column of one file plays which role.
+
+use super::profile::{ColumnRole, DATES, Profile};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+/// How near a heading must be to a missing name to be offered (Jaro-Winkler, folded names).
+const CANDIDATE: f64 = 0.8;
+
+/// Columns of a file by role; indices from 0.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mapping {
+    columns: [Option<usize>; ColumnRole::ALL.len()],
+    /// Text columns in the order of the file: index and heading.
+    pub texts: Vec<(usize, String)>,
+    /// Columns of the file, up to the last that has a heading.
+    pub width: usize,
+    /// Headings of columns that are not read because an earlier one has the same name.
+    pub repeated: Vec<String>,
+}
+
+impl Mapping {
+    /// Takes each column by name; nothing is required yet.
+    pub fn of(headings: &[String], profile: &Profile) -> Self {
+        let folded: Vec<String> = headings.iter().map(|heading| fold(heading)).collect();
+        let mut taken = vec![false; headings.len()];
+        let mut columns = [None; ColumnRole::ALL.len()];
+        let mut texts = Vec::new();
+        for (role, names) in &profile.columns {
+            for name in names {
+                let name = fold(name);
+                if name.is_empty() {
+                    continue;
+                }
+                let mut free = (0..headings.len()).filter(|at| !taken[*at] && folded[*at] == name);
+                if *role == ColumnRole::Text {
+                    let all: Vec<usize> = free.collect();
+                    for (times, at) in all.into_iter().enumerate() {
+                        taken[at] = true;
+                        let heading = headings[at].trim();
+                        texts.push(match times {
+                            0 => (at, heading.to_owned()),
+                            // Every text is searched, and each field needs a name of its own.
+                            _ => (at, format!("{heading} ({})", times + 1)),
+                        });
+                    }
+                } else if let Some(at) = free.next() {
+                    taken[at] = true;
+                    columns[*role as usize] = Some(at);
+                    break;
+                }
+            }
+        }
+        texts.sort();
+        let mut repeated: Vec<String> = headings
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| {
+                !taken[*at] && (0..*at).any(|before| taken[before] && folded[before] == folded[*at])
+            })
+            .map(|(_, heading)| heading.trim().to_owned())
+            .collect();
+        repeated.dedup();
+        Self {
+            columns,
+            texts,
+            // Spreadsheets leave empty headings behind the last column.
+            width: headings.len()
+                - folded
+                    .iter()
+                    .rev()
+                    .take_while(|name| name.is_empty())
+                    .count(),
+            repeated,
+        }
+    }
+
+    pub fn column(&self, role: ColumnRole) -> Option<usize> {
+        self.columns[role as usize]
+    }
+
+    pub fn has(&self, role: ColumnRole) -> bool {
+        match role {
+            ColumnRole::Text => !self.texts.is_empty(),
+            role => self.column(role).is_some(),
+        }
+    }
+
+    /// Whether the row holds the headings: it names an occurrence number, a date and a text.
+    pub fn is_header(&self) -> bool {
+        self.has(ColumnRole::OccurrenceId)
+            && DATES.into_iter().any(|role| self.has(role))
+            && self.has(ColumnRole::Text)
+    }
+
+    /// What is missing: the needed columns, and all that the user's own profile names. Each
+    /// message names the likeliest heading among those that were not taken.
+    pub fn missing(
+        &self,
+        headings: &[String],
+        profile: &Profile,
+        file: &str,
+        line: u64,
+    ) -> Diagnostics {
+        let free: Vec<&String> = headings
+            .iter()
+            .enumerate()
+            .filter(|(at, heading)| {
+                !heading.trim().is_empty()
+                    && !self.columns.contains(&Some(*at))
+                    && !self.texts.iter().any(|(taken, _)| taken == at)
+            })
+            .map(|(_, heading)| heading)
+            .collect();
+        let mut problems = Diagnostics::default();
+        let mut tell = |what: String, names: Vec<&String>, key: &str| {
+            let nearest = nearest(&names, &free);
+            let (message, example) = match nearest {
+                Some(near) => (
+                    format!("no column for the {what}; the likeliest is `{near}`"),
+                    near.as_str(),
+                ),
+                None => (format!("no column for the {what}"), "..."),
+            };
+            let line = usize::try_from(line).unwrap_or(usize::MAX);
+            problems.push(Diagnostic::error(message).in_file(file).at_line(line).help(format!(
+                "say which column it is with {key} = {example:?} in [extract.profile{}], or let \
+                 `keepsafe check --extract FILE --write-profile` propose a profile",
+                if key == "text" { "" } else { ".columns" },
+            )));
+        };
+        let empty = Vec::new();
+        let names = |role| profile.columns.get(&role).unwrap_or(&empty);
+        let needed_dates = !DATES.into_iter().any(|role| self.has(role));
+        for role in ColumnRole::ALL {
+            let needed = match role {
+                ColumnRole::OccurrenceId | ColumnRole::Text => true,
+                role => profile.named.contains(&role),
+            };
+            // A user who lists several text columns wants every one of them searched.
+            if role == ColumnRole::Text && profile.named.contains(&role) {
+                for name in names(role) {
+                    if !self.texts.iter().any(|(_, text)| fold(text) == fold(name)) {
+                        tell(format!("text `{name}`"), vec![name], role.code());
+                    }
+                }
+            } else if needed && !self.has(role) {
+                tell(
+                    role.title().to_owned(),
+                    names(role).iter().collect(),
+                    role.code(),
+                );
+            }
+        }
+        if needed_dates && !DATES.into_iter().any(|role| profile.named.contains(&role)) {
+            let all = DATES.into_iter().flat_map(names).collect();
+            tell(
+                "date of the record (recorded, reported or committed)".to_owned(),
+                all,
+                "recorded",
+            );
+        }
+        problems
+    }
+}
+
+/// The free heading nearest to any of the names.
+fn nearest<'a>(names: &[&String], free: &[&'a String]) -> Option<&'a String> {
+    let names: Vec<String> = names.iter().map(|name| fold(name)).collect();
+    free.iter()
+        .map(|heading| {
+            let folded = fold(heading);
+            let near = names
+                .iter()
+                .map(|name| strsim::jaro_winkler(name, &folded))
+                .fold(0.0, f64::max);
+            (near, *heading)
+        })
+        .filter(|(near, _)| *near >= CANDIDATE)
+        // The first of equals, so that the message does not depend on chance.
+        .reduce(|best, next| if next.0 > best.0 { next } else { best })
+        .map(|(_, heading)| heading)
+}
+
+/// Lower-case letters and digits of a heading: `Occurrence No.` is `occurrenceno`.
+pub(super) fn fold(heading: &str) -> String {
+    heading
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headings(line: &str) -> Vec<String> {
+        line.split(',').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn names_are_met_whatever_their_capitals_and_punctuation() {
+        let headings =
+            headings("OCCURRENCE_NO,recorded-date,Summary,O.E.L. Notes,post code,Summary,Postcode");
+        let mapping = Mapping::of(&headings, &Profile::niche());
+        assert_eq!(mapping.column(ColumnRole::OccurrenceId), Some(0));
+        assert_eq!(mapping.column(ColumnRole::Recorded), Some(1));
+        assert_eq!(mapping.column(ColumnRole::Postcode), Some(4));
+        assert_eq!(
+            mapping.texts,
+            [
+                (2, "Summary".to_owned()),
+                (3, "O.E.L. Notes".to_owned()),
+                (5, "Summary (2)".to_owned())
+            ]
+        );
+        assert_eq!(mapping.repeated, ["Postcode"]);
+        assert!(mapping.is_header());
+        assert_eq!(
+            mapping.missing(&headings, &Profile::niche(), "a.csv", 1),
+            Diagnostics::default()
+        );
+    }
+
+    #[test]
+    fn a_missing_column_is_told_with_its_likeliest_candidate() {
+        let headings = headings("Occurence Numbr,Recorded Dte,Sumary,Town");
+        let mapping = Mapping::of(&headings, &Profile::niche());
+        let problems = mapping.missing(&headings, &Profile::niche(), "a.csv", 1);
+        let text = problems.to_string();
+        for wanted in [
+            "a.csv:1: no column for the occurrence number; the likeliest is `Occurence Numbr`",
+            "occurrence_id = \"Occurence Numbr\" in [extract.profile.columns]",
+            "no column for the text to search; the likeliest is `Sumary`",
+            "text = \"Sumary\" in [extract.profile]",
+            "no column for the date of the record (recorded, reported or committed); the likeliest is `Recorded Dte`",
+        ] {
+            assert!(text.contains(wanted), "{wanted}\nnot in\n{text}");
+        }
+        assert_eq!(problems.0.len(), 3);
+    }
+
+    #[test]
+    fn every_text_that_the_user_named_must_be_there() {
+        let mut profile = Profile::niche();
+        profile.name_column(ColumnRole::Text, vec!["Summary".into(), "MO".into()]);
+        let headings = headings("Occurrence Number,Recorded Date,Summary");
+        let mapping = Mapping::of(&headings, &profile);
+        let problems = mapping.missing(&headings, &profile, "a.csv", 1);
+        assert_eq!(problems.0.len(), 1);
+        assert!(problems.to_string().contains("no column for the text `MO`"));
+    }
+}

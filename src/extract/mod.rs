@@ -1,0 +1,34 @@
+//! A force's file -> typed batches, and a census of every row read.
+//!
+//! Every row ends as used, folded (a person row or an earlier version of an occurrence) or
+//! quarantined; the three add up to the rows read. Polars frames carry the batches; column names
+//! are the constants in [`columns`].
+
+mod batch;
+mod builtin;
+mod census;
+pub mod columns;
+mod dates;
+mod decode;
+mod fold;
+mod folder;
+pub mod geo;
+mod head;
+mod mapping;
+mod profile;
+mod proposal;
+mod quality;
+mod read;
+mod row;
+pub mod table;
+mod values;
+
+pub use census::{Census, ForceMonth, Quarantined};
+pub use dates::DateFormat;
+pub use folder::latest_in;
+pub use geo::{Area, Areas, BngPoint};
+pub use head::sample;
+pub use profile::{ColumnRole, Profile};
+pub use proposal::{Proposal, ProposedColumn};
+pub use read::{Batch, Extract, Options};
+pub use values::Placeholders;

@@ -1,0 +1,413 @@
+//! What is noticed about an extract beside its rows: the notes of the data-quality page.
+//!
+//! Counts are of occurrences, by the version that counts, unless the note says otherwise; so they do
+//! not depend on the order of the rows.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::fold::{Facts, Fold};
+use super::geo::BngPoint;
+use super::mapping::Mapping;
+use super::profile::ColumnRole;
+use crate::diagnostic::Notes;
+
+pub(super) const CRIME: Facts = 1;
+pub(super) const FLAGGED: Facts = 1 << 1;
+pub(super) const LOCATED: Facts = 1 << 2;
+pub(super) const TIMED: Facts = 1 << 3;
+pub(super) const WINDOWS_1252: Facts = 1 << 4;
+pub(super) const ID_REPAIRED: Facts = 1 << 5;
+pub(super) const UNREADABLE_DATE: Facts = 1 << 6;
+pub(super) const DEFAULT_DATE: Facts = 1 << 7;
+pub(super) const NOT_RECORDED: Facts = 1 << 8;
+pub(super) const LATE: Facts = 1 << 9;
+pub(super) const REVERSED: Facts = 1 << 10;
+pub(super) const NO_FORCE: Facts = 1 << 11;
+pub(super) const ZERO: Facts = 1 << 12;
+pub(super) const NOT_NUMBERS: Facts = 1 << 13;
+pub(super) const OUTSIDE: Facts = 1 << 14;
+pub(super) const CONVERTED: Facts = 1 << 15;
+pub(super) const SWALLOWED: Facts = 1 << 16;
+pub(super) const MONTH_FIRST: Facts = 1 << 17;
+
+/// `fact` if it holds.
+pub(super) fn fact(fact: Facts, holds: bool) -> Facts {
+    if holds { fact } else { 0 }
+}
+
+/// Facts that are worth a note: what, and what was done about it.
+const NOTES: [(Facts, &str, &str); 14] = [
+    (
+        WINDOWS_1252,
+        "occurrences were written in Windows-1252, not UTF-8",
+        "their letters were converted; nothing was lost",
+    ),
+    (
+        ID_REPAIRED,
+        "occurrence numbers carried a spreadsheet's marks (=\"...\", ' or .0)",
+        "the marks were taken off",
+    ),
+    (
+        SWALLOWED,
+        "texts hold what looks like further rows; a quotation mark was not closed",
+        "searched as part of the text, not as records of their own: export again",
+    ),
+    (
+        UNREADABLE_DATE,
+        "occurrences have a date that could not be read",
+        "the date counts as not recorded",
+    ),
+    (
+        MONTH_FIRST,
+        "occurrences have dates with the month first, such as 12/25/2026",
+        "read so; others with a day up to 12 cannot be told from day-first ones",
+    ),
+    (
+        DEFAULT_DATE,
+        "occurrences have a date that systems write for none, such as 01/01/1900",
+        "the date counts as not recorded",
+    ),
+    (
+        NOT_RECORDED,
+        "occurrences have neither a recorded nor a reported date",
+        "the committed date stands for it",
+    ),
+    (
+        LATE,
+        "occurrences were committed more than a day after they were recorded",
+        "kept as given; one of the two dates is wrong",
+    ),
+    (
+        REVERSED,
+        "occurrences end before they begin",
+        "the end of the interval is left out",
+    ),
+    (
+        NO_FORCE,
+        "occurrences name no recording force",
+        "counted nationally and in no force",
+    ),
+    (
+        ZERO,
+        "occurrences have the coordinates 0, 0",
+        "placed by name or postcode only",
+    ),
+    (
+        NOT_NUMBERS,
+        "occurrences have coordinates that are not a pair of numbers",
+        "placed by name or postcode only",
+    ),
+    (
+        OUTSIDE,
+        "occurrences have coordinates outside the British National Grid",
+        "placed by name or postcode only",
+    ),
+    (
+        CONVERTED,
+        "occurrences have longitude and latitude in place of grid coordinates",
+        "converted to the British National Grid",
+    ),
+];
+
+/// Lengths at which systems cut texts: Excel's VBA and pivots, databases, an Excel cell.
+const CUTS: [usize; 3] = [255, 4_000, 32_767];
+/// Lengths just below a cut, with which its pile is compared.
+const BELOW: usize = 5;
+/// Fewer texts of one length are no pile.
+const PILE_MIN: u64 = 3;
+/// A pile stands this many times above the mean of the lengths below it.
+const PILE_RATIO: u64 = 3;
+
+/// A grid point is stacked when more occurrences than this share it ...
+const STACK_MIN: u64 = 20;
+/// ... and more than one in this many of the force's that have coordinates ...
+const STACK_SHARE: u64 = 100;
+/// ... and so many different places are given for it.
+const STACK_PLACES: usize = 4;
+/// Points that are watched; further ones are not, so that memory stays bounded.
+const POINTS_MAX: usize = 1 << 18;
+
+/// Columns whose absence narrows what the products can say.
+const WANTED: [ColumnRole; 11] = [
+    ColumnRole::Recorded,
+    ColumnRole::From,
+    ColumnRole::Updated,
+    ColumnRole::LocationName,
+    ColumnRole::Street,
+    ColumnRole::Town,
+    ColumnRole::Postcode,
+    ColumnRole::Easting,
+    ColumnRole::Flags,
+    ColumnRole::PersonAge,
+    ColumnRole::HoClass,
+];
+
+/// How often each length near a cut occurs in one field.
+#[derive(Debug, Clone, Copy, Default)]
+struct Lengths {
+    at: [u64; CUTS.len()],
+    below: [u64; CUTS.len()],
+}
+
+/// The occurrences of one grid point, and the first few places that they name.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stack {
+    count: u64,
+    places: [u32; STACK_PLACES],
+    place_count: usize,
+}
+
+/// Gathers while the rows go by.
+#[derive(Debug)]
+pub(super) struct Quality {
+    absent: Vec<ColumnRole>,
+    repeated: Vec<String>,
+    lengths: Vec<Lengths>,
+    /// By force, easting and northing.
+    points: HashMap<(u16, u32, u32), Stack>,
+    /// By force: versions with coordinates.
+    located: BTreeMap<u16, u64>,
+    pub persons_without_age: u64,
+    pub persons: u64,
+    pub day_first: u64,
+    pub month_first: u64,
+}
+
+impl Quality {
+    pub fn new<'a>(mappings: impl Iterator<Item = &'a Mapping> + Clone, fields: usize) -> Self {
+        let absent = WANTED
+            .into_iter()
+            .filter(|role| {
+                mappings.clone().any(|mapping| {
+                    let instead = match role {
+                        ColumnRole::Recorded => mapping.has(ColumnRole::Reported),
+                        ColumnRole::Easting => mapping.has(ColumnRole::Latitude),
+                        _ => false,
+                    };
+                    !mapping.has(*role) && !instead
+                })
+            })
+            .collect();
+        let mut repeated: Vec<String> = mappings
+            .flat_map(|mapping| mapping.repeated.clone())
+            .collect();
+        repeated.sort();
+        repeated.dedup();
+        Self {
+            absent,
+            repeated,
+            lengths: vec![Lengths::default(); fields],
+            points: HashMap::new(),
+            located: BTreeMap::new(),
+            persons_without_age: 0,
+            persons: 0,
+            day_first: 0,
+            month_first: 0,
+        }
+    }
+
+    /// Looks at the length of a text of a new version.
+    pub fn text(&mut self, field: usize, text: &str) {
+        for (at, cut) in CUTS.into_iter().enumerate() {
+            // A letter takes one to four bytes, so most texts need no counting.
+            if text.len() + BELOW < cut || text.len() > cut * 4 {
+                continue;
+            }
+            let letters = text.chars().count();
+            if letters == cut {
+                self.lengths[field].at[at] += 1;
+            } else if letters < cut && letters + BELOW >= cut {
+                self.lengths[field].below[at] += 1;
+            }
+        }
+    }
+
+    /// Looks at the grid point of a new version, and at a hash of the place that it names.
+    pub fn point(&mut self, force: u16, point: BngPoint, place: Option<u64>) {
+        *self.located.entry(force).or_default() += 1;
+        let key = (
+            force,
+            point.easting.round() as u32,
+            point.northing.round() as u32,
+        );
+        if self.points.len() >= POINTS_MAX && !self.points.contains_key(&key) {
+            return;
+        }
+        let stack = self.points.entry(key).or_default();
+        stack.count += 1;
+        if let Some(place) = place.map(|place| place as u32)
+            && stack.place_count < STACK_PLACES
+            && !stack.places[..stack.place_count].contains(&place)
+        {
+            stack.places[stack.place_count] = place;
+            stack.place_count += 1;
+        }
+    }
+
+    pub fn notes(&self, fold: &Fold, fields: &[String]) -> Notes {
+        let mut notes = Notes::default();
+        let occurrences = fold.occurrences();
+        if !self.absent.is_empty() {
+            let names: Vec<&str> = self.absent.iter().map(|role| role.title()).collect();
+            notes.push(
+                format!("columns were not found: {}", names.join(", ")),
+                self.absent.len() as u64,
+                None,
+                "what rests on them is missing from the products",
+            );
+        }
+        if !self.repeated.is_empty() {
+            notes.push(
+                format!(
+                    "headings occur more than once: {}",
+                    self.repeated.join(", ")
+                ),
+                self.repeated.len() as u64,
+                None,
+                "the first column of each name was read",
+            );
+        }
+        for (fact, text, effect) in NOTES {
+            let count = fold.count(fact);
+            if count > 0 {
+                notes.push(text, count, Some(occurrences), effect);
+            }
+        }
+        if self.persons_without_age > 0 {
+            notes.push(
+                "linked persons have an age that is not a number from 0 to 120",
+                self.persons_without_age,
+                Some(self.persons),
+                "the age counts as not recorded",
+            );
+        }
+        self.stacks(&mut notes);
+        self.cuts(fields, fold.versions, &mut notes);
+        notes
+    }
+
+    fn stacks(&self, notes: &mut Notes) {
+        let stacked: Vec<&Stack> = self
+            .points
+            .iter()
+            .filter(|((force, ..), stack)| {
+                stack.count > STACK_MIN
+                    && stack.count * STACK_SHARE > self.located[force]
+                    && stack.place_count == STACK_PLACES
+            })
+            .map(|(_, stack)| stack)
+            .collect();
+        if !stacked.is_empty() {
+            let points = match stacked.len() {
+                1 => "one grid point".to_owned(),
+                several => format!("{several} grid points"),
+            };
+            notes.push(
+                format!("records of different places share {points}"),
+                stacked.iter().map(|stack| stack.count).sum(),
+                Some(self.located.values().sum()),
+                "such a point is often a station or a system's default; distances from it may mislead",
+            );
+        }
+    }
+
+    fn cuts(&self, fields: &[String], versions: u64, notes: &mut Notes) {
+        for (field, lengths) in fields.iter().zip(&self.lengths) {
+            for (at, cut) in CUTS.into_iter().enumerate() {
+                let pile = lengths.at[at];
+                if pile >= PILE_MIN && pile * BELOW as u64 > lengths.below[at] * PILE_RATIO {
+                    notes.push(
+                        format!(
+                            "texts in the column {field} are exactly {} characters long",
+                            thousands(cut)
+                        ),
+                        pile,
+                        Some(versions),
+                        "the export has most likely cut them; what came after was not searched",
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn thousands(number: usize) -> String {
+    if number < 1000 {
+        number.to_string()
+    } else {
+        format!("{},{:03}", number / 1000, number % 1000)
+    }
+}
+
+/// Reasons and how many rows had them, the most frequent first.
+pub(super) fn by_reason<'a>(reasons: impl Iterator<Item = &'a str>) -> Vec<(&'a str, u64)> {
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for reason in reasons {
+        *counts.entry(reason).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, u64)> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn quality() -> Quality {
+        Quality::new([].iter(), 1)
+    }
+
+    fn texts(quality: &Quality) -> Vec<(String, u64)> {
+        let notes = quality.notes(&Fold::default(), &["MO".to_owned()]);
+        notes
+            .0
+            .into_iter()
+            .map(|note| (note.text, note.count))
+            .collect()
+    }
+
+    #[test]
+    fn a_pile_at_a_cut_is_told_and_a_slope_is_not() {
+        let mut piled = quality();
+        for length in [4_000, 4_000, 4_000, 3_999, 120] {
+            piled.text(0, &"é".repeat(length));
+        }
+        assert_eq!(
+            texts(&piled),
+            [(
+                "texts in the column MO are exactly 4,000 characters long".to_owned(),
+                3
+            )]
+        );
+        let mut even = quality();
+        for length in 240..270 {
+            for _ in 0..10 {
+                even.text(0, &"a".repeat(length));
+            }
+        }
+        assert_eq!(texts(&even), []);
+    }
+
+    #[test]
+    fn a_default_point_is_told_and_a_busy_place_is_not() {
+        let point = BngPoint {
+            easting: 500_000.0,
+            northing: 300_000.0,
+        };
+        let mut default = quality();
+        let mut busy = quality();
+        for n in 0..30 {
+            default.point(0, point, Some(n));
+            busy.point(0, point, Some(n % 2));
+        }
+        assert_eq!(
+            texts(&default),
+            [(
+                "records of different places share one grid point".to_owned(),
+                30
+            )]
+        );
+        assert_eq!(texts(&busy), []);
+    }
+}
