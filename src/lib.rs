@@ -11,4 +11,5 @@
 pub mod diagnostic;
 pub mod edition;
 pub mod extract;
+pub mod keywords;
 pub mod schedule;

@@ -1,6 +1,7 @@
 //! One integration binary: each further one would link polars and typst again.
 
 mod extracts;
+mod keywords;
 mod region;
 mod schedule;
 mod support;

@@ -1,0 +1,478 @@
+//! The state of each hit: asserted, negated, process or engagement, and its attributes.
+//!
+//! Cues are phrases from the pack; what a cue governs is decided by grammar, sentence by sentence.
+//! The method follows NegEx (Chapman et al. 2001) and ConText (Harkema et al. 2009), cues,
+//! pseudo-cues and scopes ended by terms of contrast, with three things added that police
+//! narratives need: scopes end where a new clause begins (a comma splice or an `and` with a verb
+//! of its own), lists are followed to their end ("no drugs, alcohol or CSE concerns"), and the
+//! answers of form fields are read ("CSE: No", "Is this CSE related? N/A").
+//!
+//! | cue kind | governs |
+//! |---|---|
+//! | negated-noun (`no`) | its noun phrase, and the list that it heads |
+//! | negated-finding (`nothing to suggest`; `no` with a finding-noun such as `evidence`) | the rest of its clause |
+//! | negated-verb (`not`) | the object of an object-verb (seeing, finding, believing, being); with a predicate (`not suspected`) its subject |
+//! | negated-after (`unfounded`) | the noun phrase or list before it |
+//! | reversal (`ruled out`) | its object or its passive subject; nothing under `not`, `cannot`, `to` |
+//! | considered (`explored`) | what it looks at: negated if dismissed after it, else process |
+//! | answer-no, answer-blank (`no`, `n/a`) | the label of its field; of a question's answer the state is process |
+//! | process (`risk assessment`) | the term that it is a compound with |
+//! | template, engagement | the sentence, up to a contrast or to something reported |
+//!
+//! In doubt a hit stays asserted: a negation missed costs a reader a minute, a negation imagined
+//! can hide a child. Two rules follow from it. A denial (`denies`, `denied`) is no negation,
+//! whoever denies, and what a child says or believes of it is one ("she does not believe that she
+//! was groomed"), unless the record itself bears it out ("denied CSE, nothing to suggest it"). A
+//! place or a young person is negated only directly (`no children present`), since "no evidence
+//! that the child was harmed" does not say that there was no child.
+
+mod clauses;
+mod negation;
+mod paperwork;
+
+use super::State;
+use super::pack::{CueKind, Exclusion, Kind, Pack};
+use super::phrase::{Found, Phrase, Phrases};
+use super::sentence::{Token, class, sentences, tokens};
+
+/// What the words around a hit make of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judgement {
+    pub state: State,
+    /// Bytes in the folded text of the phrase that set a state other than asserted.
+    pub cue: Option<(usize, usize)>,
+    /// Any of `historical`, `hypothetical`, `other_person`.
+    pub attributes: Vec<&'static str>,
+    /// The hit means something else: leave it out.
+    pub excluded: bool,
+}
+
+impl Judgement {
+    const ASSERTED: Self = Self {
+        state: State::Asserted,
+        cue: None,
+        attributes: Vec::new(),
+        excluded: false,
+    };
+}
+
+/// What the context has to know of a term.
+#[derive(Debug, Clone)]
+pub struct TermContext {
+    pub kind: Kind,
+    /// Indices of the exclusions that name the term.
+    pub exclusions: Vec<u32>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Before,
+    After,
+    Near,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    Cue(CueKind),
+    Exclusion { exclusion: u32, side: Side },
+}
+
+/// Cues and exclusions, compiled.
+#[derive(Debug)]
+pub struct Context {
+    phrases: Phrases,
+    marks: Vec<Mark>,
+    exclusions: Vec<Exclusion>,
+}
+
+/// Words on either side within which a `near` word of an exclusion counts.
+const NEAR_WORDS: usize = 4;
+/// Words between a cue and a place or person that it negates.
+const DIRECT_WORDS: usize = 2;
+/// Words between a term and the paperwork that it is a compound with.
+const COMPOUND_WORDS: usize = 3;
+/// Cues looked at on either side of a hit, nearest first.
+const CUES_MAX: usize = 24;
+/// Reach of attributes, in words.
+const ATTRIBUTE_WORDS: usize = 6;
+
+impl Context {
+    /// Compiles the cues and exclusions of packs; a later pack replaces an earlier one's by id, and
+    /// `off` switches off.
+    pub fn compile(packs: &[&Pack]) -> Result<Self, String> {
+        let off = |id: &str| {
+            packs
+                .iter()
+                .any(|pack| pack.off.iter().any(|one| one == id))
+        };
+        let mut cues: Vec<&super::pack::Cue> = Vec::new();
+        let mut exclusions: Vec<Exclusion> = Vec::new();
+        for pack in packs {
+            for cue in pack.cues.iter().filter(|cue| !off(&cue.id)) {
+                cues.retain(|known| known.id != cue.id);
+                cues.push(cue);
+            }
+            for exclusion in pack.exclusions.iter().filter(|one| !off(&one.id)) {
+                exclusions.retain(|known| known.id != exclusion.id);
+                exclusions.push(exclusion.clone());
+            }
+        }
+        let mut marks = Vec::new();
+        let mut phrases = Vec::new();
+        let mut add = |text: &str, mark: Mark| {
+            if let Ok(phrase) = Phrase::parse(text, false) {
+                phrases.push((phrase, marks.len() as u32));
+                marks.push(mark);
+            }
+        };
+        for cue in &cues {
+            for text in &cue.phrases {
+                add(text, Mark::Cue(cue.kind));
+            }
+        }
+        for (n, exclusion) in exclusions.iter().enumerate() {
+            let sides = [
+                (Side::Before, &exclusion.before),
+                (Side::After, &exclusion.after),
+                (Side::Near, &exclusion.near),
+            ];
+            for (side, words) in sides {
+                for text in words {
+                    let exclusion = n as u32;
+                    add(text, Mark::Exclusion { exclusion, side });
+                }
+            }
+        }
+        Ok(Self {
+            phrases: Phrases::compile(phrases, None)?,
+            marks,
+            exclusions,
+        })
+    }
+
+    /// Exclusions that name a term by its text.
+    pub fn exclusions_of(&self, term: &str) -> Vec<u32> {
+        let named = |exclusion: &Exclusion| exclusion.terms.iter().any(|t| t == term);
+        (0..self.exclusions.len() as u32)
+            .filter(|n| named(&self.exclusions[*n as usize]))
+            .collect()
+    }
+
+    /// Judges the hits of a folded text (sorted by start); `owners` indexes `terms`.
+    pub fn judge(&self, text: &str, hits: &[Found], terms: &[TermContext]) -> Vec<Judgement> {
+        let mut out = vec![Judgement::ASSERTED; hits.len()];
+        let mut next = 0;
+        let mut ranges = sentences(text).into_iter().peekable();
+        while let Some(mut range) = ranges.next() {
+            let first = next;
+            // A term that runs over a line break shows that the break is mere wrapping.
+            let over = |end: usize| {
+                hits[first..]
+                    .iter()
+                    .take_while(|hit| hit.start < end)
+                    .any(|hit| hit.end > end)
+            };
+            while ranges.peek().is_some() && over(range.end) {
+                if let Some(more) = ranges.next() {
+                    range.end = more.end;
+                }
+            }
+            while next < hits.len() && hits[next].start < range.end {
+                next += 1;
+            }
+            if first == next {
+                continue;
+            }
+            let sentence = &text[range.clone()];
+            let found = self.phrases.find(sentence);
+            if found.is_empty() && !sentence.contains('?') {
+                continue;
+            }
+            let view = Sentence::new(self, sentence, range.start, &found, &hits[first..next]);
+            for n in first..next {
+                let hit = &view.hits[n - first];
+                out[n] = view.judge(self, hit, &terms[hits[n].owner as usize]);
+            }
+        }
+        out
+    }
+}
+
+/// A stretch of tokens, and of bytes from the start of the sentence.
+#[derive(Debug, Clone, Copy)]
+struct Span {
+    first: usize,
+    /// One past the last token.
+    after: usize,
+    start: usize,
+    end: usize,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct CueAt {
+    kind: CueKind,
+    span: Span,
+}
+
+struct Sentence<'a> {
+    text: &'a str,
+    /// Byte at which the sentence starts in the text.
+    base: usize,
+    tokens: Vec<Token>,
+    cues: Vec<CueAt>,
+    exclusions: Vec<(u32, Side, Span)>,
+    hits: Vec<Span>,
+}
+
+fn negates(kind: CueKind) -> bool {
+    matches!(
+        kind,
+        CueKind::NegatedNoun
+            | CueKind::NegatedFinding
+            | CueKind::NegatedVerb
+            | CueKind::NegatedAfter
+    )
+}
+
+impl<'a> Sentence<'a> {
+    fn new(context: &Context, text: &'a str, base: usize, found: &[Found], hits: &[Found]) -> Self {
+        let mut sentence = Self {
+            text,
+            base,
+            tokens: tokens(text),
+            cues: Vec::new(),
+            exclusions: Vec::new(),
+            hits: Vec::new(),
+        };
+        sentence.hits = hits
+            .iter()
+            .map(|hit| sentence.span(hit.start - base, (hit.end - base).min(text.len())))
+            .collect();
+        let mut cues = Vec::new();
+        for one in found {
+            let span = sentence.span(one.start, one.end);
+            match context.marks[one.owner as usize] {
+                Mark::Exclusion { exclusion, side } => {
+                    sentence.exclusions.push((exclusion, side, span));
+                }
+                Mark::Cue(kind) => cues.push(CueAt { kind, span }),
+            }
+        }
+        // A negation inside a term ("no ID"), inside a pseudo-cue ("no doubt") or inside a longer
+        // negation ("no" of "no evidence of") is none of its own.
+        let inside = |inner: &Span, outer: &Span| {
+            outer.start <= inner.start
+                && inner.end <= outer.end
+                && (outer.start, outer.end) != (inner.start, inner.end)
+        };
+        sentence.cues = cues
+            .iter()
+            .filter(|cue| {
+                let in_term = sentence
+                    .hits
+                    .iter()
+                    .any(|hit| hit.start <= cue.span.start && cue.span.end <= hit.end);
+                let masked = cues.iter().any(|other| {
+                    (other.kind == CueKind::Pseudo
+                        && other.span.start < cue.span.end
+                        && cue.span.start < other.span.end
+                        && !inside(&other.span, &cue.span))
+                        || (negates(other.kind)
+                            && inside(&cue.span, &other.span)
+                            && !(other.kind == CueKind::NegatedAfter
+                                && cue.kind != CueKind::NegatedAfter))
+                });
+                // "opposite No 9" is a number.
+                let numbers = text[cue.span.start..cue.span.end].eq_ignore_ascii_case("no")
+                    && sentence
+                        .word(cue.span.after)
+                        .starts_with(|c: char| c.is_ascii_digit());
+                match cue.kind {
+                    _ if numbers => false,
+                    kind if negates(kind) => !in_term && !masked,
+                    CueKind::Process => !cues.iter().any(|other| {
+                        other.kind == CueKind::Pseudo
+                            && other.span.start <= cue.span.start
+                            && cue.span.end <= other.span.end
+                    }),
+                    CueKind::Reversal | CueKind::Predicate | CueKind::Considered => !in_term,
+                    CueKind::Contrast => {
+                        !in_term
+                            && !cues.iter().any(|other| {
+                                other.kind == CueKind::Pseudo && inside(&cue.span, &other.span)
+                            })
+                    }
+                    _ => true,
+                }
+            })
+            .copied()
+            .collect();
+        sentence
+            .cues
+            .sort_by_key(|cue| (cue.span.start, std::cmp::Reverse(cue.span.end)));
+        sentence.deny_findings();
+        for cue in &sentence.cues {
+            let (span, bit) = match cue.kind {
+                CueKind::Contrast => (cue.span.first..cue.span.first + 1, class::CONTRAST),
+                CueKind::Predicate => (cue.span.first..cue.span.first + 1, class::PREDICATE),
+                CueKind::Considered => (cue.span.first..cue.span.after, class::CONSIDERED),
+                _ => continue,
+            };
+            for token in sentence.tokens.get_mut(span).into_iter().flatten() {
+                token.class |= bit;
+            }
+        }
+        sentence
+    }
+
+    /// "no other info", "no clear indication": a noun of finding makes the determiner one.
+    fn deny_findings(&mut self) {
+        for n in 0..self.cues.len() {
+            let cue = self.cues[n];
+            if cue.kind != CueKind::NegatedNoun {
+                continue;
+            }
+            let noun = self.cues[n + 1..]
+                .iter()
+                .take_while(|other| other.span.first <= cue.span.after + 3)
+                .filter(|other| {
+                    other.kind == CueKind::FindingNoun && other.span.first >= cue.span.after
+                })
+                .map(|other| other.span)
+                .next();
+            let Some(noun) = noun else { continue };
+            let plain = self.tokens[cue.span.after..noun.first].iter().all(|token| {
+                token.is_word()
+                    && !token.is(class::AND
+                        | class::OR
+                        | class::TOPIC
+                        | class::ADJUNCT
+                        | class::FINITE
+                        | class::SUBJECT
+                        | class::SUBORDINATOR
+                        | class::VERB)
+            });
+            // "no CSE concerns": what stands between is itself what is denied.
+            let hit_between = self
+                .hits
+                .iter()
+                .any(|hit| hit.first < noun.first && hit.after > cue.span.after);
+            if plain && !hit_between {
+                self.cues[n].kind = CueKind::NegatedFinding;
+                self.cues[n].span = self.span(cue.span.start, noun.end);
+            }
+        }
+    }
+
+    fn span(&self, start: usize, end: usize) -> Span {
+        let first = self.tokens.partition_point(|token| token.end <= start);
+        let after = self.tokens.partition_point(|token| token.start < end);
+        Span {
+            first,
+            after: after.max(first),
+            start,
+            end,
+        }
+    }
+
+    fn judge(&self, context: &Context, hit: &Span, term: &TermContext) -> Judgement {
+        let mut judgement = Judgement::ASSERTED;
+        for n in &term.exclusions {
+            if let Some(span) = self.excluded(*n, hit) {
+                if context.exclusions[*n as usize].keep_as_process {
+                    judgement.state = State::Process;
+                    judgement.cue = Some(self.place(span));
+                } else {
+                    judgement.excluded = true;
+                }
+                return judgement;
+            }
+        }
+        judgement.attributes = self.attributes(hit);
+        let entity = matches!(term.kind, Kind::Place | Kind::YoungPerson);
+        let (state, cue) = self
+            .answered(hit)
+            .or_else(|| (!entity).then(|| self.process(hit)).flatten())
+            .or_else(|| self.negated(hit, entity))
+            .or_else(|| self.engaged(hit))
+            .or_else(|| (!entity).then(|| self.only_considered(hit)).flatten())
+            .unwrap_or((State::Asserted, *hit));
+        judgement.state = state;
+        judgement.cue = (state != State::Asserted).then(|| self.place(cue));
+        judgement
+    }
+
+    fn place(&self, span: Span) -> (usize, usize) {
+        (self.base + span.start, self.base + span.end)
+    }
+
+    fn cues_of(&self, kind: CueKind) -> impl DoubleEndedIterator<Item = &CueAt> {
+        self.cues.iter().filter(move |cue| cue.kind == kind)
+    }
+
+    fn words_between(&self, from: usize, to: usize) -> usize {
+        self.tokens[from.min(to)..to]
+            .iter()
+            .filter(|token| token.is_word())
+            .count()
+    }
+
+    fn word(&self, n: usize) -> &str {
+        self.tokens
+            .get(n)
+            .map_or("", |token| &self.text[token.start..token.end])
+    }
+
+    fn excluded(&self, exclusion: u32, hit: &Span) -> Option<Span> {
+        self.exclusions
+            .iter()
+            .filter(|(one, ..)| *one == exclusion)
+            .find(|(_, side, span)| match side {
+                Side::Before => span.after == hit.first && span.end <= hit.start,
+                Side::After => span.first == hit.after && hit.end <= span.start,
+                Side::Near => {
+                    let (from, to) = if span.end <= hit.start {
+                        (span.after, hit.first)
+                    } else if hit.end <= span.start {
+                        (hit.after, span.first)
+                    } else {
+                        return false;
+                    };
+                    self.words_between(from, to) <= NEAR_WORDS
+                }
+            })
+            .map(|(_, _, span)| *span)
+    }
+
+    fn attributes(&self, hit: &Span) -> Vec<&'static str> {
+        let mut out = Vec::new();
+        let kinds = [
+            (CueKind::Historical, "historical"),
+            (CueKind::Hypothetical, "hypothetical"),
+            (CueKind::OtherPerson, "other_person"),
+        ];
+        for (kind, attribute) in kinds {
+            let applies = self.cues_of(kind).any(|cue| {
+                let span = cue.span;
+                if span.end <= hit.start {
+                    hit.first - span.after.min(hit.first) <= 2 * ATTRIBUTE_WORDS
+                        && self.words_between(span.after, hit.first) <= ATTRIBUTE_WORDS
+                        && self.reaches(CueKind::NegatedFinding, span.after, hit)
+                } else {
+                    kind == CueKind::Historical
+                        && span.start >= hit.end
+                        && span.first.saturating_sub(hit.after) <= 6
+                        && self.words_between(hit.after, span.first) <= 2
+                        && self.nouns_only(hit.after, span.first)
+                }
+            });
+            let queried = kind == CueKind::Hypothetical
+                && (self.text[..hit.start].trim_end().ends_with('?')
+                    || self.text[hit.end..].trim_start().starts_with("??"));
+            if applies || queried {
+                out.push(attribute);
+            }
+        }
+        out
+    }
+}

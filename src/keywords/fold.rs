@@ -1,0 +1,219 @@
+//! One spelling for characters that mean the same, with the way back to the text as given.
+//!
+//! Case of ASCII letters is kept (acronyms are exact); everything else that a copy, a keyboard or
+//! a wrong decoding changes is brought together: curly quotes, dashes, no-break spaces, ligatures,
+//! full-width forms, accents (as marks or composed), invisible characters, and the common ways in
+//! which UTF-8 reads as Windows-1252.
+
+use std::borrow::Cow;
+
+use unicode_normalization::char::{decompose_canonical, decompose_compatible, is_combining_mark};
+
+/// A text in one spelling. ASCII text is borrowed as it is.
+#[derive(Debug)]
+pub struct Folded<'a> {
+    pub text: Cow<'a, str>,
+    /// Where the copy stops running in step with the original; empty when it never does.
+    runs: Vec<Run>,
+}
+
+/// From `folded` on, bytes stand for the original from `original` on: one for one where
+/// `replaced` is 0, else all of the run for `replaced` bytes of the original.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    folded: usize,
+    original: usize,
+    replaced: usize,
+}
+
+impl<'a> Folded<'a> {
+    pub fn new(text: &'a str) -> Self {
+        if text.is_ascii() {
+            return Self {
+                text: Cow::Borrowed(text),
+                runs: Vec::new(),
+            };
+        }
+        let bytes = text.as_bytes();
+        let mut out = String::with_capacity(text.len());
+        let mut runs = Vec::new();
+        let mut at = 0;
+        while at < bytes.len() {
+            let plain = bytes[at..]
+                .iter()
+                .position(|b| !b.is_ascii())
+                .unwrap_or(bytes.len() - at);
+            if plain > 0 {
+                runs.push(Run {
+                    folded: out.len(),
+                    original: at,
+                    replaced: 0,
+                });
+                out.push_str(&text[at..at + plain]);
+                at += plain;
+                continue;
+            }
+            let folded = out.len();
+            let taken = fold_next(&text[at..], &mut out);
+            runs.push(Run {
+                folded,
+                original: at,
+                replaced: taken,
+            });
+            at += taken;
+        }
+        Self {
+            text: Cow::Owned(out),
+            runs,
+        }
+    }
+
+    /// Bytes of the original that `start..end` of the copy stand for; whole characters.
+    pub fn original(&self, start: usize, end: usize) -> (usize, usize) {
+        if self.runs.is_empty() {
+            return (start, end);
+        }
+        let first = self.run_of(start);
+        let from = if first.replaced > 0 {
+            first.original
+        } else {
+            first.original + (start - first.folded)
+        };
+        if end <= start {
+            return (from, from);
+        }
+        let last = self.run_of(end - 1);
+        let to = if last.replaced > 0 {
+            last.original + last.replaced
+        } else {
+            last.original + (end - last.folded)
+        };
+        (from, to)
+    }
+
+    fn run_of(&self, at: usize) -> Run {
+        // Several runs may start at one place when characters were dropped: the last one holds it.
+        let after = self.runs.partition_point(|run| run.folded <= at);
+        self.runs[after.saturating_sub(1)]
+    }
+}
+
+/// Folds a term or a cue: as a text, and ASCII letters in lower case unless case matters.
+pub fn fold_term(text: &str, exact_case: bool) -> String {
+    let folded = Folded::new(text).text.into_owned();
+    if exact_case {
+        folded
+    } else {
+        folded.to_ascii_lowercase()
+    }
+}
+
+/// Folds the first character of `rest` (or a misread sequence) into `out`; bytes taken.
+fn fold_next(rest: &str, out: &mut String) -> usize {
+    if let Some((taken, meant)) = misread(rest) {
+        out.push_str(meant);
+        return taken;
+    }
+    let Some(c) = rest.chars().next() else {
+        return 0;
+    };
+    match c {
+        '\u{2018}'..='\u{201B}' | '\u{2032}' | '\u{B4}' | '\u{2BC}' | '\u{FF07}' => out.push('\''),
+        '\u{201C}'..='\u{201F}' | '\u{2033}' | '\u{AB}' | '\u{BB}' => out.push('"'),
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{FE63}' | '\u{FF0D}' => out.push('-'),
+        '\u{2028}' | '\u{2029}' | '\u{85}' => out.push('\n'),
+        '\u{2026}' => out.push('.'),
+        '\u{131}' => out.push('i'),
+        '\u{DF}' | '\u{1E9E}' => out.push_str("ss"),
+        // Invisible: soft hyphen, zero-width characters, direction marks, byte-order mark.
+        '\u{AD}'
+        | '\u{200B}'..='\u{200F}'
+        | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{2069}'
+        | '\u{FEFF}' => {}
+        c if c.is_whitespace() => out.push(' '),
+        // Only forms of letters and signs that a text uses for the plain ones; a trade mark sign
+        // or a fraction must not glue letters or digits to the word before it.
+        '\u{FB00}'..='\u{FB06}' | '\u{FF01}'..='\u{FF5E}' | '\u{1D400}'..='\u{1D7FF}' => {
+            decompose_compatible(c, |part| push_plain(part, out));
+        }
+        c => decompose_canonical(c, |part| push_plain(part, out)),
+    }
+    c.len_utf8()
+}
+
+fn push_plain(c: char, out: &mut String) {
+    if is_combining_mark(c) {
+        return;
+    }
+    if c.is_ascii() {
+        out.push(c);
+    } else {
+        out.extend(c.to_lowercase().filter(|c| !is_combining_mark(*c)));
+    }
+}
+
+/// UTF-8 punctuation that was decoded as Windows-1252 on its way.
+fn misread(rest: &str) -> Option<(usize, &'static str)> {
+    const MISREAD: [(&str, &str); 10] = [
+        ("\u{E2}\u{20AC}\u{2122}", "'"),
+        ("\u{E2}\u{20AC}\u{2DC}", "'"),
+        ("\u{E2}\u{20AC}\u{153}", "\""),
+        ("\u{E2}\u{20AC}\u{9D}", "\""),
+        ("\u{E2}\u{20AC}\u{201C}", "-"),
+        ("\u{E2}\u{20AC}\u{201D}", "-"),
+        ("\u{E2}\u{20AC}\u{A6}", "."),
+        ("\u{C2}\u{A0}", " "),
+        ("\u{C2}\u{A3}", "\u{A3}"),
+        ("\u{C2}\u{AD}", ""),
+    ];
+    if !rest.starts_with(['\u{E2}', '\u{C2}']) {
+        return None;
+    }
+    MISREAD
+        .iter()
+        .find(|(seen, _)| rest.starts_with(seen))
+        .map(|(seen, meant)| (seen.len(), *meant))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folds(text: &str, to: &str) {
+        assert_eq!(Folded::new(text).text, to, "{text:?}");
+    }
+
+    #[test]
+    fn one_spelling() {
+        folds("children\u{2019}s home", "children's home");
+        folds("Caf\u{E9} Cafe\u{301} \u{FB01}re", "Cafe Cafe fire");
+        folds("\u{FF23}\u{FF33}\u{FF25}", "CSE");
+        folds("guest\u{A0}house \u{2013} r\u{AD}oom", "guest house - room");
+        folds(
+            "m\u{131}ss\u{131}ng \u{130}nn \u{212A}ey",
+            "missing Inn Key",
+        );
+        folds(
+            "children\u{E2}\u{20AC}\u{2122}s\u{C2}\u{A0}home",
+            "children's home",
+        );
+        folds("hotel\u{2122} 7\u{BD}", "hotel\u{2122} 7\u{BD}");
+    }
+
+    #[test]
+    fn offsets_lead_back_to_whole_characters() {
+        let text = "\u{FEFF}a \u{FB03}x caf\u{E9} e\u{301}n\u{2019}d";
+        let folded = Folded::new(text);
+        for start in 0..folded.text.len() {
+            for end in start + 1..=folded.text.len() {
+                let (from, to) = folded.original(start, end);
+                assert!(text.is_char_boundary(from) && text.is_char_boundary(to));
+                assert!(from < to, "{start}..{end}");
+            }
+        }
+        let at = folded.text.find("cafe").expect("folded");
+        let (from, to) = folded.original(at, at + 4);
+        assert_eq!(&text[from..to], "caf\u{E9}");
+    }
+}

@@ -1,0 +1,191 @@
+//! One Aho-Corasick pass over all literals of all terms; verification after.
+
+use super::State;
+use super::context::{Context, TermContext};
+use super::fold::Folded;
+use super::pack::{Category, Kind, Pack, Term};
+use super::phrase::{Found, Phrase, Phrases};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+
+/// One term found in one field. Offsets are bytes in the field as decoded to UTF-8.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// Index into [`Matcher::terms`].
+    pub term: u32,
+    pub start: u32,
+    pub end: u32,
+    pub state: State,
+    /// The phrase that set a state other than asserted, as the text has it.
+    pub cue: Option<String>,
+    /// Any of `historical`, `hypothetical`, `other_person`.
+    pub attributes: Vec<&'static str>,
+}
+
+/// Compiled packs. Scanning is a pure function of the text.
+#[derive(Debug)]
+pub struct Matcher {
+    terms: Vec<Term>,
+    categories: Vec<Category>,
+    kinds: Vec<Kind>,
+    phrases: Phrases,
+    context: Context,
+    contexts: Vec<TermContext>,
+}
+
+impl Matcher {
+    /// Compiles packs into one automaton. The built-in cues apply with any pack. A category may be
+    /// named by several packs (the first title stands); a term that two packs search for is kept
+    /// once, as the later pack has it.
+    pub fn new(packs: &[Pack]) -> Result<Self, Diagnostics> {
+        let mut categories: Vec<Category> = Vec::new();
+        let mut terms: Vec<Term> = Vec::new();
+        for pack in packs {
+            for category in &pack.categories {
+                if !categories.iter().any(|known| known.id == category.id) {
+                    categories.push(category.clone());
+                }
+            }
+            for term in &pack.terms {
+                let same =
+                    |known: &Term| known.category == term.category && known.text == term.text;
+                terms.retain(|known| !same(known));
+                terms.push(term.clone());
+            }
+        }
+        let mut phrases = Vec::new();
+        let mut ages = None;
+        for (n, term) in terms.iter().enumerate() {
+            if term.pattern.is_some() {
+                ages = Some(n as u32);
+                continue;
+            }
+            for text in std::iter::once(&term.text).chain(&term.variants) {
+                let Ok(phrase) = Phrase::parse(text, term.exact_case) else {
+                    continue;
+                };
+                phrases.extend(phrase.dotted().map(|dotted| (dotted, n as u32)));
+                phrases.push((phrase, n as u32));
+            }
+        }
+        let compiled = Phrases::compile(phrases, ages);
+        let built_in = Pack::built_in("cse");
+        // The program's own cues first, so that a pack of the user can replace them.
+        let cue_packs: Vec<&Pack> = built_in.iter().chain(packs).collect();
+        let context = Context::compile(&cue_packs);
+        let (phrases, context) = match (compiled, context) {
+            (Ok(phrases), Ok(context)) => (phrases, context),
+            (phrases, context) => {
+                let mut problems = Diagnostics::default();
+                for error in [phrases.err(), context.err()].into_iter().flatten() {
+                    problems.push(
+                        Diagnostic::error(format!("the packs are too large to compile: {error}"))
+                            .help("use fewer terms, or shorter lists of variants"),
+                    );
+                }
+                return Err(problems);
+            }
+        };
+        let kinds: Vec<Kind> = terms
+            .iter()
+            .map(|term| {
+                categories
+                    .iter()
+                    .find(|category| category.id == term.category)
+                    .map_or(Kind::Indicator, |category| category.kind)
+            })
+            .collect();
+        let contexts = terms
+            .iter()
+            .zip(&kinds)
+            .map(|(term, kind)| TermContext {
+                kind: *kind,
+                exclusions: context.exclusions_of(&term.text),
+            })
+            .collect();
+        Ok(Self {
+            terms,
+            categories,
+            kinds,
+            phrases,
+            context,
+            contexts,
+        })
+    }
+
+    /// Terms, as [`Hit::term`] numbers them.
+    pub fn terms(&self) -> &[Term] {
+        &self.terms
+    }
+
+    /// Categories in the order of the packs.
+    pub fn categories(&self) -> &[Category] {
+        &self.categories
+    }
+
+    /// What the category of a term stands for.
+    pub fn kind(&self, term: u32) -> Kind {
+        self.kinds[term as usize]
+    }
+
+    /// All hits of one text, by start, then end, then term. Overlapping terms are all reported; of
+    /// one term's spans that lie within each other only the longest. Linear in the text's length.
+    pub fn scan(&self, text: &str) -> Vec<Hit> {
+        let folded = Folded::new(text);
+        let mut found = self.phrases.find(&folded.text);
+        if found.is_empty() {
+            return Vec::new();
+        }
+        keep_longest(&mut found);
+        let judgements = self.context.judge(&folded.text, &found, &self.contexts);
+        found
+            .iter()
+            .zip(judgements)
+            .filter(|(_, judgement)| !judgement.excluded)
+            .map(|(one, judgement)| {
+                let (start, end) = folded.original(one.start, one.end);
+                let cue = judgement.cue.map(|(from, to)| {
+                    let (from, to) = folded.original(from, to);
+                    text[from..to]
+                        .split_whitespace()
+                        .collect::<Vec<_>>()
+                        .join(" ")
+                });
+                Hit {
+                    term: one.owner,
+                    start: start as u32,
+                    end: end as u32,
+                    state: judgement.state,
+                    cue,
+                    attributes: judgement.attributes,
+                }
+            })
+            .collect()
+    }
+}
+
+/// Drops spans that lie within a longer span of the same term. `found` is sorted by start.
+fn keep_longest(found: &mut Vec<Found>) {
+    // Longest first among equal starts, so that one look back at each term's widest end suffices.
+    found.sort_unstable_by_key(|one| (one.start, std::cmp::Reverse(one.end), one.owner));
+    let mut reach: Vec<(u32, usize)> = Vec::new();
+    let mut last = 0;
+    found.retain(|one| {
+        // Spans that ended before this one starts can hold nothing more; the list stays short.
+        if one.start > last {
+            reach.clear();
+        }
+        last = last.max(one.end);
+        match reach.iter_mut().find(|(owner, _)| *owner == one.owner) {
+            Some((_, reached)) => {
+                let kept = one.end > *reached;
+                *reached = one.end.max(*reached);
+                kept
+            }
+            None => {
+                reach.push((one.owner, one.end));
+                true
+            }
+        }
+    });
+    found.sort_unstable();
+}

@@ -1,0 +1,454 @@
+//! Sentences and tokens of a narrative, with the few word classes that clauses turn on.
+
+use std::ops::Range;
+
+/// No sentence is taken longer than this, so that work on a text without stops stays linear.
+const SENTENCE_BYTES_MAX: usize = 800;
+
+/// Abbreviations whose stop ends no sentence.
+const ABBREVIATED: [&str; 26] = [
+    "rd", "ave", "hot", "htl", "approx", "op", "mr", "mrs", "ms", "dr", "st", "eg", "ie", "sec",
+    "para", "ref", "tel", "ext", "sgt", "insp", "supt", "dept", "nr", "opp", "adj", "ss",
+];
+
+/// Words that no line ends on unless the sentence runs on.
+const RUNS_ON: [&str; 40] = [
+    "a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "without", "and",
+    "or", "nor", "no", "not", "any", "is", "was", "were", "are", "has", "have", "had", "be",
+    "been", "that", "her", "his", "their", "this", "re", "as", "than", "but", "who", "which",
+    "known",
+];
+
+/// Splits a folded text into sentences: by stops, semicolons, and line breaks that are not mere
+/// wrapping. A question stays with its one-word answer.
+pub fn sentences(text: &str) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut out = Vec::new();
+    let mut start = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        let ends = match bytes[at] {
+            b'.' | b'!' => stop_ends(text, at),
+            b'?' => question_ends(text, at),
+            b';' => !entity_ends(bytes, at),
+            b'\n' => !wrapped(text, start, at),
+            b'_' => bytes[at..].starts_with(b"_x000D_") && !wrapped(text, start, at),
+            _ => {
+                at += 1;
+                if at - start < SENTENCE_BYTES_MAX {
+                    continue;
+                }
+                at -= 1;
+                false
+            }
+        };
+        at += 1;
+        if !ends && at - start >= SENTENCE_BYTES_MAX {
+            // A break between words, or between characters where there are no words.
+            let space = bytes[start..at].iter().rposition(|b| *b == b' ');
+            let cut = space.filter(|n| *n > 0).map_or(at, |n| start + n);
+            let cut = (cut..=bytes.len())
+                .find(|n| text.is_char_boundary(*n))
+                .unwrap_or(bytes.len());
+            out.push(start..cut);
+            start = cut;
+            at = at.max(cut);
+        } else if ends {
+            out.push(start..at);
+            start = at;
+        }
+    }
+    if start < bytes.len() {
+        out.push(start..bytes.len());
+    }
+    out
+}
+
+fn stop_ends(text: &str, at: usize) -> bool {
+    let bytes = text.as_bytes();
+    let next = bytes.get(at + 1).copied();
+    let word = word_ending(text, at);
+    if bytes[at] == b'.' {
+        if word.len() == 1 {
+            // s. 116, C.S.E. A letter's stop ends a sentence only after a dotted acronym.
+            let dotted = at >= 2 && bytes[at - 2] == b'.';
+            let capital = text[at + 1..]
+                .trim_start()
+                .starts_with(|c: char| c.is_uppercase());
+            return dotted && capital && next.is_some_and(|b| b.is_ascii_whitespace());
+        }
+        if ABBREVIATED.iter().any(|a| a.eq_ignore_ascii_case(word)) {
+            return false;
+        }
+        let digit = text[at + 1..]
+            .trim_start()
+            .starts_with(|c: char| c.is_ascii_digit());
+        if word.eq_ignore_ascii_case("no") && digit {
+            return false;
+        }
+    }
+    match next {
+        None => true,
+        Some(b) if b.is_ascii_whitespace() || b"\"')_<".contains(&b) => true,
+        // A forgotten space: "hotel.Child".
+        Some(b) => b.is_ascii_uppercase() && at > 0 && bytes[at - 1].is_ascii_lowercase(),
+    }
+}
+
+fn question_ends(text: &str, at: usize) -> bool {
+    let rest = &text[at + 1..];
+    if !rest.is_empty() && !rest.starts_with(|c: char| c.is_whitespace() || "\"')".contains(c)) {
+        return false;
+    }
+    let next = rest.trim_start_matches([' ', '-', '\n', '\r']);
+    let len = next
+        .bytes()
+        .take_while(|b| b.is_ascii_alphabetic() || *b == b'/')
+        .count();
+    let answer = next.get(..len).unwrap_or("");
+    ![
+        "no", "yes", "nil", "none", "negative", "n/a", "n", "y", "unknown", "neg", "not", "nothing",
+    ]
+    .iter()
+    .any(|a| a.eq_ignore_ascii_case(answer))
+}
+
+/// The semicolon of an HTML entity.
+fn entity_ends(bytes: &[u8], at: usize) -> bool {
+    let from = at.saturating_sub(8);
+    bytes[from..at]
+        .iter()
+        .rposition(|b| *b == b'&')
+        .is_some_and(|n| {
+            bytes[from + n + 1..at]
+                .iter()
+                .all(|b| b.is_ascii_alphanumeric() || *b == b'#')
+        })
+}
+
+/// Whether a line break at `at` is mere wrapping of a sentence that began at `start`.
+fn wrapped(text: &str, start: usize, at: usize) -> bool {
+    let before = text[start..at].trim_end();
+    let blank = |c: char| c.is_whitespace();
+    let mut rest = &text[at..];
+    let mut breaks = 0;
+    // Two breaks decide, so a text of nothing else is not read over and over.
+    for _ in 0..8 {
+        if breaks > 1 {
+            break;
+        }
+        if let Some(tail) = rest.strip_prefix("_x000D_") {
+            rest = tail;
+        } else if let Some(tail) = rest.strip_prefix('\n') {
+            breaks += 1;
+            rest = tail;
+        } else if rest.starts_with(blank) {
+            rest = rest.trim_start_matches(|c: char| c.is_whitespace() && c != '\n');
+        } else {
+            break;
+        }
+    }
+    let Some(next) = rest.chars().next() else {
+        return true;
+    };
+    if breaks > 1 || before.ends_with(['.', '!', '?', ':', ';']) {
+        return before.is_empty();
+    }
+    if before.is_empty() || next.is_lowercase() || before.ends_with([',', '-', '/', '&', '(']) {
+        return true;
+    }
+    let last = word_ending(text, start + before.len());
+    // The answer of a field ends its line: "CSE: No".
+    if before[..before.len() - last.len()]
+        .trim_end()
+        .ends_with([':', '?', '-', '='])
+    {
+        return false;
+    }
+    RUNS_ON.iter().any(|w| w.eq_ignore_ascii_case(last))
+}
+
+fn word_ending(text: &str, end: usize) -> &str {
+    let len = text.as_bytes()[..end]
+        .iter()
+        .rev()
+        .take_while(|b| b.is_ascii_alphanumeric())
+        .count();
+    &text[end - len..end]
+}
+
+/// Word classes; a word may have several.
+pub mod class {
+    /// I, he, she, they, there: the subject of a clause.
+    pub const SUBJECT: u32 = 1;
+    /// is, was, has, will: a finite auxiliary.
+    pub const FINITE: u32 = 1 << 1;
+    /// A full verb in a form that can head a clause: located, found, states.
+    pub const VERB: u32 = 1 << 2;
+    /// because, so, when, after: opens a subordinate clause.
+    pub const SUBORDINATOR: u32 = 1 << 3;
+    /// who, which, where.
+    pub const RELATIVE: u32 = 1 << 4;
+    /// and, then, plus.
+    pub const AND: u32 = 1 << 5;
+    /// or, nor.
+    pub const OR: u32 = 1 << 6;
+    /// of, for, re, regarding: carries what a noun is about.
+    pub const TOPIC: u32 = 1 << 7;
+    /// at, by, inside, near: places a thing or names who did it.
+    pub const ADJUNCT: u32 = 1 << 8;
+    /// the, this, her: what follows is taken to exist.
+    pub const DEFINITE: u32 = 1 << 9;
+    /// any: what follows is not taken to exist.
+    pub const ANY: u32 = 1 << 10;
+    /// A form in -ing.
+    pub const ING: u32 = 1 << 11;
+    /// is, was, been: makes a passive of the participle after it.
+    pub const BE: u32 = 1 << 12;
+    /// is, are, any, has at the head of a question.
+    pub const ASKS: u32 = 1 << 13;
+    /// not, no, unable, until, to: before "ruled out" it takes it back.
+    pub const UNDOES: u32 = 1 << 14;
+    /// why: asks for a reason of what is taken to be so.
+    pub const WHY: u32 = 1 << 18;
+    /// being, be: what follows is not done yet.
+    pub const OPEN: u32 = 1 << 19;
+    /// disclosed, reported, saw: something was told or seen.
+    pub const REPORTS: u32 = 1 << 20;
+    /// called, rang, contacted: somebody raised the alarm.
+    pub const CALLS: u32 = 1 << 21;
+    /// A contrast begins here. This and the next two are set from the cues of a pack.
+    pub const CONTRAST: u32 = 1 << 15;
+    /// A predicate of being or believing begins here: suspected, disclosed.
+    pub const PREDICATE: u32 = 1 << 16;
+    /// Part of a "considered".
+    pub const CONSIDERED: u32 = 1 << 17;
+}
+
+fn class_of(word: &str) -> u32 {
+    use class::*;
+    let mut buffer = [0u8; 16];
+    let bytes = word.as_bytes();
+    if bytes.len() > buffer.len() || !word.is_ascii() {
+        return if word.ends_with("ed") {
+            VERB
+        } else if word.ends_with("ing") {
+            ING
+        } else {
+            0
+        };
+    }
+    buffer[..bytes.len()].copy_from_slice(bytes);
+    buffer[..bytes.len()].make_ascii_lowercase();
+    let lower = std::str::from_utf8(&buffer[..bytes.len()]).unwrap_or("");
+    match lower {
+        "i" | "he" | "she" | "they" | "we" | "it" | "there" | "you" | "who's" => SUBJECT,
+        "is" | "was" | "were" | "are" => FINITE | BE | ASKS,
+        "am" | "it's" | "she's" | "he's" | "isn't" | "wasn't" | "weren't" | "aren't" => FINITE | BE,
+        "be" | "being" => BE | OPEN,
+        "been" => BE,
+        "why" => WHY,
+        "called" | "rang" | "phoned" | "contacted" | "alerted" | "dialled" => VERB | CALLS,
+        "disclosed" | "reported" | "stated" | "witnessed" | "noticed" | "identified"
+        | "located" | "arrested" | "observed" | "detained" | "suspected" | "found" | "seen"
+        | "saw" | "states" | "reports" | "discloses" => VERB | REPORTS,
+        "has" | "have" | "had" | "does" | "did" | "do" => FINITE | ASKS,
+        "could" | "would" | "should" | "might" | "may" => FINITE | ASKS | UNDOES,
+        "can" => FINITE | ASKS,
+        "will" | "must" | "shall" | "won't" | "don't" | "hasn't" | "haven't" | "hadn't" => FINITE,
+        "didn't" | "doesn't" | "couldn't" | "wouldn't" | "can't" => FINITE | UNDOES,
+        "because" | "so" | "since" | "when" | "whilst" | "while" | "after" | "before"
+        | "therefore" | "hence" | "thus" | "due" | "following" | "once" | "as" | "where"
+        | "during" | "upon" | "given" | "owing" => SUBORDINATOR,
+        "if" | "until" | "till" | "unless" | "whether" => SUBORDINATOR | UNDOES,
+        "who" | "which" | "whom" | "whose" => RELATIVE,
+        "and" | "then" | "plus" | "also" => AND,
+        "or" | "nor" => OR,
+        "of" | "for" | "re" | "regarding" | "about" | "around" | "concerning" | "in" | "with"
+        | "on" | "towards" | "relating" | "covering" | "into" | "surrounding" => TOPIC,
+        "to" => TOPIC | UNDOES,
+        "at" | "by" | "from" | "inside" | "outside" | "near" | "opposite" | "within" | "via"
+        | "behind" | "between" | "against" => ADJUNCT,
+        "the" | "this" | "that" | "these" | "those" | "her" | "his" | "their" | "its" | "our"
+        | "my" | "said" => DEFINITE | if lower == "said" { VERB } else { 0 },
+        "any" | "anything" | "anyone" | "ever" => ANY | ASKS,
+        "not" | "never" | "cannot" | "no" | "nothing" | "unable" | "impossible" | "difficult"
+        | "hard" | "premature" | "early" | "yet" | "neither" | "nobody" | "needs" | "need" => {
+            UNDOES
+        }
+        "told" | "left" | "went" | "came" | "made" | "took" | "taken" | "gave" | "got" | "met"
+        | "ran" | "spoke" | "began" | "became" | "kept" | "brought" | "bought" | "paid"
+        | "held" | "drove" | "driven" | "sent" | "heard" | "felt" | "knew" | "gone" | "woke"
+        | "fled" | "slept" | "stood" | "sat" | "remains" | "remain" | "exists" | "exist"
+        | "state" | "suspects" | "believes" | "says" | "appears" | "appear" | "seems" | "seem"
+        | "continues" | "persists" | "persist" | "attends" | "confirms" | "confirm"
+        | "requires" | "require" | "advises" | "alleges" | "admits" | "goes" | "wants"
+        | "refuses" | "lives" | "stays" | "suspect" | "believe" | "shows" | "show" | "suggests"
+        | "indicates" | "makes" | "gives" | "meets" | "visits" | "books" | "pays" => VERB,
+        "bed" | "red" | "indeed" | "speed" | "shed" | "unrelated" | "related" | "aged"
+        | "based" | "unaccompanied" | "unregistered" | "so-called" | "looked" | "hundred"
+        | "alleged" | "repeated" | "organised" | "unexplained" | "unidentified" | "continued"
+        | "increased" | "limited" | "mixed" | "detailed" | "sacred" | "naked" | "wicked"
+        | "seed" | "feed" | "breed" | "heed" | "deed" | "exceed" | "proceed" | "agreed"
+        | "linked" => 0,
+        "missing" => ING,
+        "evening" | "morning" | "something" | "thing" | "king" | "ring" | "building" => 0,
+        _ if lower.len() >= 4 && lower.ends_with("ed") => VERB,
+        _ if lower.len() >= 5 && lower.ends_with("ing") => ING,
+        _ => 0,
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shape {
+    Word,
+    Comma,
+    Colon,
+    Question,
+    Slash,
+    /// A dash between spaces, or at either end of a word with a space on one side.
+    Dash,
+    Open,
+    Close,
+}
+
+/// A word or a sign; offsets are bytes from the start of the sentence.
+#[derive(Debug, Clone, Copy)]
+pub struct Token {
+    pub start: usize,
+    pub end: usize,
+    pub shape: Shape,
+    pub class: u32,
+}
+
+impl Token {
+    pub fn is(&self, class: u32) -> bool {
+        self.class & class != 0
+    }
+
+    pub fn is_word(&self) -> bool {
+        self.shape == Shape::Word
+    }
+}
+
+/// Tokens of one sentence.
+pub fn tokens(sentence: &str) -> Vec<Token> {
+    let bytes = sentence.as_bytes();
+    let mut out = Vec::new();
+    let mut at = 0;
+    let space = |n: Option<usize>| {
+        n.and_then(|n| bytes.get(n))
+            .is_none_or(u8::is_ascii_whitespace)
+    };
+    while at < bytes.len() {
+        let start = at;
+        let shape = match bytes[at] {
+            b',' => Shape::Comma,
+            b':' | b'=' => Shape::Colon,
+            b'?' => Shape::Question,
+            b'/' | b'\\' => Shape::Slash,
+            b'(' | b'[' => Shape::Open,
+            b')' | b']' => Shape::Close,
+            b'-' if space(start.checked_sub(1)) && space(Some(start + 1)) => Shape::Dash,
+            b'&' => {
+                let entity = bytes[at..].starts_with(b"&amp;");
+                let nbsp = bytes[at..].starts_with(b"&nbsp;");
+                at += if entity {
+                    5
+                } else if nbsp {
+                    6
+                } else {
+                    1
+                };
+                if !nbsp {
+                    out.push(Token {
+                        start,
+                        end: at,
+                        shape: Shape::Word,
+                        class: class::AND,
+                    });
+                }
+                continue;
+            }
+            b'_' if bytes[at..].starts_with(b"_x000D_") => {
+                at += 7;
+                continue;
+            }
+            b if b.is_ascii_alphanumeric() || !b.is_ascii() => {
+                while at < bytes.len() {
+                    let b = bytes[at];
+                    let inner = (b == b'\'' || b == b'.')
+                        && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
+                    if !(b.is_ascii_alphanumeric() || !b.is_ascii() || inner) {
+                        break;
+                    }
+                    at += 1;
+                }
+                out.push(Token {
+                    start,
+                    end: at,
+                    shape: Shape::Word,
+                    class: class_of(&sentence[start..at]),
+                });
+                continue;
+            }
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        at += 1;
+        out.push(Token {
+            start,
+            end: at,
+            shape,
+            class: 0,
+        });
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn splits(text: &str, parts: &[&str]) {
+        let seen: Vec<&str> = sentences(text)
+            .into_iter()
+            .map(|range| text[range].trim())
+            .filter(|part| !part.is_empty())
+            .collect();
+        assert_eq!(seen, parts, "{text:?}");
+    }
+
+    #[test]
+    fn stops_and_lines() {
+        splits("Seen at 22.15. No CSE.", &["Seen at 22.15.", "No CSE."]);
+        splits(
+            "Op. Makesafe s. 116 served.",
+            &["Op. Makesafe s. 116 served."],
+        );
+        splits(
+            "Found at hotel.Child safe",
+            &["Found at hotel.", "Child safe"],
+        );
+        splits("No evidence of\nCSE found", &["No evidence of\nCSE found"]);
+        splits("CSE: No\nDrugs: Yes", &["CSE: No", "Drugs: Yes"]);
+        splits("Is this CSE? No. Seen.", &["Is this CSE? No.", "Seen."]);
+        splits("B&amp;B seen; left", &["B&amp;B seen;", "left"]);
+        splits("One line\n\nother", &["One line", "other"]);
+        splits("C.S.E. Child seen", &["C.S.E.", "Child seen"]);
+    }
+
+    #[test]
+    fn long_texts_are_cut() {
+        let text = "hotel ".repeat(10_000);
+        assert!(
+            sentences(&text)
+                .iter()
+                .all(|s| s.len() <= SENTENCE_BYTES_MAX)
+        );
+        let joined: usize = sentences(&text).iter().map(|s| s.len()).sum();
+        assert_eq!(joined, text.len());
+    }
+}
