@@ -13,3 +13,4 @@ pub mod edition;
 pub mod extract;
 pub mod keywords;
 pub mod schedule;
+pub mod venues;

@@ -6,3 +6,4 @@ mod region;
 mod schedule;
 mod support;
 mod tidy;
+mod venues;

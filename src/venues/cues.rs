@@ -1,0 +1,515 @@
+//! What a place has to do with an occurrence, from the words around it.
+//!
+//! The cues are data (`data/cues.toml`); this file finds them in a text and weighs them for a
+//! place. The idea is that of trigger terms with a scope (Chapman et al. 2001, NegEx; Harkema et
+//! al. 2009, ConText): a cue holds from where it stands up to the end of its clause or sentence.
+
+use std::collections::{HashMap, HashSet};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::PlaceRole;
+use super::text::{Gap, Text};
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Side {
+    Before,
+    After,
+    Either,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Scope {
+    Clause,
+    Sentence,
+    Text,
+}
+
+impl Scope {
+    /// Whether a cue reaches over the widest gap between it and the place.
+    fn spans(self, gap: Gap) -> bool {
+        match self {
+            Scope::Clause => gap == Gap::Space,
+            Scope::Sentence => gap < Gap::Sentence,
+            Scope::Text => true,
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CueTable {
+    #[expect(
+        dead_code,
+        reason = "read by people: the list is a draft until reviewed"
+    )]
+    status: String,
+    phonetic: Vec<String>,
+    phonetic_before: Vec<String>,
+    passed_over: Vec<String>,
+    acted: Vec<String>,
+    cue: Vec<CueGroup>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CueGroup {
+    role: PlaceRole,
+    side: Side,
+    reach: usize,
+    scope: Scope,
+    strength: f64,
+    #[serde(default)]
+    alone: bool,
+    #[serde(default)]
+    unless_after: HashSet<String>,
+    phrases: Vec<String>,
+}
+
+#[derive(Debug)]
+enum Token {
+    /// One of these words.
+    Any(Vec<String>),
+    /// Whatever word.
+    One,
+    /// Up to three words.
+    Few,
+}
+
+#[derive(Debug)]
+struct Phrase {
+    group: usize,
+    tokens: Vec<Token>,
+}
+
+#[derive(Debug)]
+struct Group {
+    role: PlaceRole,
+    side: Side,
+    reach: usize,
+    scope: Scope,
+    strength: f64,
+    alone: bool,
+    unless_after: HashSet<String>,
+}
+
+/// The cue table, ready for search.
+#[derive(Debug)]
+pub struct Cues {
+    groups: Vec<Group>,
+    phrases: Vec<Phrase>,
+    /// First word to the phrases that begin with it.
+    starts: HashMap<String, Vec<usize>>,
+    /// Sorted letters to the words of cues made of them: two swapped letters, the commonest slip,
+    /// leave these alone.
+    letters: HashMap<Vec<u8>, Vec<String>>,
+    words: HashSet<String>,
+    passed_over: HashSet<String>,
+    acted: HashSet<String>,
+    phonetic: HashSet<String>,
+    phonetic_before: HashSet<String>,
+}
+
+static CUES: LazyLock<Cues> = LazyLock::new(|| {
+    // Compiled in and read by a test: an error here cannot come from a user.
+    let table: CueTable =
+        toml::from_str(include_str!("data/cues.toml")).expect("the built-in cue table parses");
+    Cues::new(table)
+});
+
+/// The built-in cues.
+pub fn cues() -> &'static Cues {
+    &CUES
+}
+
+/// A cue in a text, as a range of words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CueHit {
+    group: usize,
+    pub role: PlaceRole,
+    pub words: Range<usize>,
+}
+
+/// What the words around a place say of its role.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Told {
+    pub role: PlaceRole,
+    pub strength: f64,
+    /// The deciding words.
+    pub words: Range<usize>,
+}
+
+impl Cues {
+    fn new(table: CueTable) -> Self {
+        let mut groups = Vec::new();
+        let mut phrases = Vec::new();
+        let mut starts: HashMap<String, Vec<usize>> = HashMap::new();
+        for group in table.cue {
+            for phrase in &group.phrases {
+                let tokens: Vec<Token> = phrase
+                    .split(' ')
+                    .map(|token| match token {
+                        "*" => Token::One,
+                        "~" => Token::Few,
+                        words => Token::Any(words.split('|').map(str::to_owned).collect()),
+                    })
+                    .collect();
+                if let Some(Token::Any(words)) = tokens.first() {
+                    for word in words {
+                        starts.entry(word.clone()).or_default().push(phrases.len());
+                    }
+                }
+                phrases.push(Phrase {
+                    group: groups.len(),
+                    tokens,
+                });
+            }
+            groups.push(Group {
+                role: group.role,
+                side: group.side,
+                reach: group.reach,
+                scope: group.scope,
+                strength: group.strength,
+                alone: group.alone,
+                unless_after: group.unless_after,
+            });
+        }
+        let words: HashSet<String> = phrases
+            .iter()
+            .flat_map(|phrase: &Phrase| &phrase.tokens)
+            .filter_map(|token| match token {
+                Token::Any(words) => Some(words),
+                Token::One | Token::Few => None,
+            })
+            .flatten()
+            .cloned()
+            .collect();
+        let mut letters: HashMap<Vec<u8>, Vec<String>> = HashMap::new();
+        let mut sorted: Vec<&String> = words.iter().filter(|word| word.len() >= 4).collect();
+        sorted.sort_unstable();
+        for word in sorted {
+            letters
+                .entry(letters_of(word))
+                .or_default()
+                .push(word.clone());
+        }
+        Self {
+            groups,
+            phrases,
+            starts,
+            letters,
+            words,
+            passed_over: table.passed_over.into_iter().collect(),
+            acted: table.acted.into_iter().collect(),
+            phonetic: table.phonetic.into_iter().collect(),
+            phonetic_before: table.phonetic_before.into_iter().collect(),
+        }
+    }
+
+    /// Every cue of a text that no cancelling phrase overlaps, longest first at one place.
+    pub fn find(&self, text: &Text) -> Vec<CueHit> {
+        let mut hits: Vec<CueHit> = Vec::new();
+        let words: Vec<&str> = (0..text.len()).map(|at| self.read(text.word(at))).collect();
+        for at in 0..text.len() {
+            let Some(candidates) = self.starts.get(words[at]) else {
+                continue;
+            };
+            for &phrase in candidates {
+                let phrase = &self.phrases[phrase];
+                if let Some(end) = match_at(&phrase.tokens, text, &words, at) {
+                    hits.push(CueHit {
+                        group: phrase.group,
+                        role: self.groups[phrase.group].role,
+                        words: at..end,
+                    });
+                }
+            }
+        }
+        let cancelled: Vec<Range<usize>> = hits
+            .iter()
+            .filter(|hit| hit.role == PlaceRole::None)
+            .map(|hit| hit.words.clone())
+            .collect();
+        hits.retain(|hit| {
+            hit.role != PlaceRole::None
+                && !cancelled
+                    .iter()
+                    .any(|words| words.start < hit.words.end && hit.words.start < words.end)
+        });
+        hits
+    }
+
+    /// A word as it was meant: `loacted` is `located`.
+    fn read<'a>(&'a self, word: &'a str) -> &'a str {
+        if word.len() < 4 || self.words.contains(word) || READ_AS_WRITTEN.contains(&word) {
+            return word;
+        }
+        self.letters
+            .get(&letters_of(word))
+            .into_iter()
+            .flatten()
+            .find(|known| strsim::osa_distance(word, known) == 1)
+            .map_or(word, String::as_str)
+    }
+
+    /// The role that the cues give to the place at `place`. `others` are further named places:
+    /// a cue beyond one of them speaks of that one first.
+    pub fn told(
+        &self,
+        text: &Text,
+        hits: &[CueHit],
+        place: &Range<usize>,
+        others: &[Range<usize>],
+    ) -> Option<Told> {
+        let mut best: Option<Told> = None;
+        for hit in hits {
+            let group = &self.groups[hit.group];
+            let (side, between) = if hit.words.end <= place.start {
+                (Side::Before, hit.words.end..place.start)
+            } else if hit.words.start >= place.end {
+                (Side::After, place.end..hit.words.start)
+            } else {
+                continue;
+            };
+            if group.side != Side::Either && group.side != side {
+                continue;
+            }
+            let follows = text.get(place.end);
+            if follows.is_some_and(|word| group.unless_after.contains(word)) {
+                continue;
+            }
+            // The gap in front of the later of the two counts as well.
+            let last = if side == Side::Before {
+                place.start
+            } else {
+                hit.words.start
+            };
+            let gaps = (between.start..=last).map(|at| text.gap(at));
+            let widest = gaps.clone().max().unwrap_or(Gap::Space);
+            if !group.scope.spans(widest) {
+                continue;
+            }
+            let distance = text
+                .words(between.clone())
+                .filter(|word| !self.passed_over.contains(*word))
+                .count();
+            if distance > group.reach {
+                continue;
+            }
+            let crossed: f64 = gaps
+                .map(|gap| match gap {
+                    Gap::Space => 0.0,
+                    Gap::Clause => 0.3,
+                    Gap::Sentence => 0.8,
+                })
+                .sum();
+            let beyond = others
+                .iter()
+                .filter(|other| between.start <= other.start && other.end <= between.end)
+                .count() as f64;
+            let length = hit.words.len() as f64;
+            let strength =
+                group.strength - 0.06 * distance as f64 - crossed - 1.5 * beyond + 0.05 * length;
+            if best.as_ref().is_none_or(|best| strength > best.strength) {
+                best = Some(Told {
+                    role: hit.role,
+                    strength,
+                    words: hit.words.clone(),
+                });
+            }
+        }
+        best.filter(|best| best.strength > 0.0)
+    }
+
+    /// Cues that tell the role of the record's own place when no place is named in the text.
+    pub fn alone<'a>(&'a self, hits: &'a [CueHit]) -> impl Iterator<Item = Told> + 'a {
+        hits.iter()
+            .filter(|hit| self.groups[hit.group].alone)
+            .map(|hit| Told {
+                role: hit.role,
+                strength: self.groups[hit.group].strength - 1.0,
+                words: hit.words.clone(),
+            })
+    }
+
+    /// "By the hotel" is near it, unless the hotel did what the word before says: "reported by".
+    pub fn beside(&self, text: &Text, place: &Range<usize>) -> Option<Told> {
+        let mut at = place.start;
+        while at > 0
+            && matches!(text.word(at - 1), "the" | "th" | "old" | "a")
+            && text.gap(at) == Gap::Space
+        {
+            at -= 1;
+        }
+        let by = at
+            .checked_sub(1)
+            .filter(|&by| text.word(by) == "by" && text.gap(at) == Gap::Space)?;
+        let before = by.checked_sub(1).and_then(|at| text.get(at));
+        let acted = before.is_some_and(|word| self.acted.contains(word));
+        (!acted).then_some(Told {
+            role: PlaceRole::Landmark,
+            strength: 5.8,
+            words: by..at,
+        })
+    }
+
+    /// Whether `Hotel` at `place` is the letter H: beside other letters of the alphabet of radio, or
+    /// after words such as "VRM", and without an article.
+    pub fn is_phonetic(&self, text: &Text, place: &Range<usize>) -> Option<Range<usize>> {
+        let letter = |at: usize| {
+            text.get(at)
+                .is_some_and(|word| word == "hotel" || self.phonetic.contains(word))
+        };
+        let digit = |at: usize| {
+            text.get(at).is_some_and(|word| {
+                (word.len() <= 3 && word.bytes().all(|byte| byte.is_ascii_digit()))
+                    || NUMBERS.contains(&word)
+            })
+        };
+        if !place.clone().all(letter) {
+            return None;
+        }
+        let spelt = |at: usize| letter(at) || digit(at);
+        let mut start = place.start;
+        while start > 0 && spelt(start - 1) && text.gap(start) < Gap::Sentence {
+            start -= 1;
+        }
+        let mut end = place.end;
+        while end < text.len() && spelt(end) && text.gap(end) < Gap::Sentence {
+            end += 1;
+        }
+        let before = start.checked_sub(1).and_then(|at| text.get(at));
+        let article =
+            before.is_some_and(|word| matches!(word, "the" | "a" | "an" | "this" | "that"));
+        let signed =
+            before.is_some_and(|word| self.phonetic_before.contains(word) || is_plate_part(word));
+        let letters = (start..end).filter(|&at| letter(at)).count();
+        let said = letters >= 3 || (letters == 2 && end - start > 2) || signed;
+        (said && !article).then_some(start..end)
+    }
+}
+
+/// Digits as they are said over the radio, and the halves of `x-ray`.
+const NUMBERS: [&str; 14] = [
+    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "niner", "x",
+    "ray", "nil",
+];
+
+/// A piece of a vehicle's registration mark: `fx19`, `19`.
+fn is_plate_part(word: &str) -> bool {
+    word.len() == 4
+        && word.as_bytes()[..2].iter().all(u8::is_ascii_alphabetic)
+        && word.as_bytes()[2..].iter().all(u8::is_ascii_digit)
+}
+
+/// Words that are a cue with two letters swapped, and mean themselves.
+const READ_AS_WRITTEN: [&str; 8] = [
+    "form", "glaa", "trail", "sing", "quite", "diary", "angel", "casual",
+];
+
+fn letters_of(word: &str) -> Vec<u8> {
+    let mut letters = word.as_bytes().to_vec();
+    letters.sort_unstable();
+    letters
+}
+
+/// End of the phrase when it stands at `at`. A phrase does not run over the end of a sentence.
+fn match_at(tokens: &[Token], text: &Text, words: &[&str], at: usize) -> Option<usize> {
+    let Some((token, rest)) = tokens.split_first() else {
+        return Some(at);
+    };
+    let open = |at: usize, first: bool| at < text.len() && (first || text.gap(at) < Gap::Sentence);
+    step(token, rest, words, at, true, &open)
+}
+
+fn step(
+    token: &Token,
+    rest: &[Token],
+    words: &[&str],
+    at: usize,
+    first: bool,
+    open: &impl Fn(usize, bool) -> bool,
+) -> Option<usize> {
+    let onward = |at: usize| match rest.split_first() {
+        None => Some(at),
+        Some((next, rest)) => step(next, rest, words, at, false, open),
+    };
+    match token {
+        Token::Any(any) => {
+            if open(at, first) && any.iter().any(|word| word == words[at]) {
+                onward(at + 1)
+            } else {
+                None
+            }
+        }
+        Token::One => open(at, first).then(|| onward(at + 1)).flatten(),
+        Token::Few => (0..=3).find_map(|skipped| {
+            (0..skipped)
+                .all(|step| open(at + step, first))
+                .then(|| onward(at + skipped))
+                .flatten()
+        }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cue_is_folded_and_starts_with_a_word() {
+        let cues = cues();
+        for phrase in &cues.phrases {
+            assert!(matches!(phrase.tokens.first(), Some(Token::Any(_))));
+            for token in &phrase.tokens {
+                if let Token::Any(words) = token {
+                    for word in words {
+                        assert_eq!(
+                            *word,
+                            super::super::names::fold(word),
+                            "not one folded word"
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_cancelling_phrase_takes_the_cue_away() {
+        let roles = |text: &str| {
+            cues()
+                .find(&Text::of(text))
+                .iter()
+                .map(|hit| hit.role)
+                .collect::<Vec<_>>()
+        };
+        assert!(roles("Girl located at the hotel").contains(&PlaceRole::FoundHere));
+        assert!(!roles("Wallet located at the hotel").contains(&PlaceRole::FoundHere));
+    }
+
+    #[test]
+    fn the_letter_of_the_alphabet_of_radio() {
+        for (source, letter) in [
+            ("VRM Hotel Golf 12", true),
+            ("callsign Golf Hotel 12 attended", true),
+            ("Sierra Hotel Tango seen", true),
+            ("at the Golf Hotel last night", false),
+            ("the hotel victor stayed in", false),
+        ] {
+            let text = Text::of(source);
+            let at = (0..text.len())
+                .find(|&at| text.word(at) == "hotel")
+                .expect("the word is there");
+            assert_eq!(
+                cues().is_phonetic(&text, &(at..at + 1)).is_some(),
+                letter,
+                "{source}"
+            );
+        }
+    }
+}
