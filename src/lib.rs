@@ -8,6 +8,7 @@
 //! Each arrow is a value; rendering, sending and the ledger are elsewhere. The modules below are
 //! in reading order, and each uses only those above it (held by `tests/tidy.rs`).
 
+pub mod analysis;
 pub mod diagnostic;
 pub mod edition;
 pub mod extract;

@@ -1,5 +1,6 @@
 //! One integration binary: each further one would link polars and typst again.
 
+mod analysis;
 mod extracts;
 mod keywords;
 mod region;

@@ -1,0 +1,30 @@
+//! Which occurrences are admitted, and every number that any product shows.
+//!
+//! Polars ends at [`Findings`]: plain numbers, nothing rounded or worded. [`findings()`] is the table
+//! of contents.
+
+pub mod admit;
+mod assess;
+mod chance;
+mod change;
+mod counts;
+pub mod disclosure;
+mod evidence;
+pub mod findings;
+mod frame;
+mod listing;
+mod months;
+mod persons;
+mod poisson;
+mod ranking;
+mod rhythm;
+mod set_aside;
+mod space;
+
+pub use admit::{Admitted, admit};
+pub use assess::findings;
+pub use disclosure::{PublicCount, PublicFindings, Released, release};
+pub use evidence::{Evidence, Options};
+pub use findings::*;
+pub use listing::{Listed, listing};
+pub use poisson::interval;

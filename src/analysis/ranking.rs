@@ -1,0 +1,277 @@
+//! Venues by what is recorded of them, how surely, and how far chance alone would go.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::chance::Draws;
+use super::{Band, Concentration, Event, Range, Stated, VenueFinding, change, counts, poisson};
+use crate::edition::{EditionId, Period};
+use crate::venues::{Register, Venue};
+
+/// Share of editions in which chance alone may call any venue above the usual range.
+const FALSE_ALARMS: f64 = 0.05;
+
+/// Seeded draws behind the chance range of the concentration.
+const DRAWS: usize = 399;
+
+/// Whether the venue was open on any day of the span. Its last day is open still.
+pub(super) fn open_during(venue: &Venue, span: Period) -> bool {
+    venue.opened.is_none_or(|opened| opened < span.end)
+        && venue.closed.is_none_or(|closed| span.start <= closed)
+}
+
+/// Occurrences of the window at each open venue, zeros counted in: any order.
+pub(super) fn at_open(events: &[&Event], open: &BTreeSet<&str>) -> Vec<u64> {
+    let by_venue = counts::by_venue(events);
+    open.iter()
+        .map(|id| by_venue.get(id).map_or(0, |events| events.len() as u64))
+        .collect()
+}
+
+/// Range of one venue's count were all open venues alike: a Poisson count of the mean. Its lower
+/// end is the 2.5 % quantile. Its upper end is exceeded by any one of `m` venues with probability
+/// at most 5 % / m, so by any at all with at most 5 % (Bonferroni's inequality; Dunn, 1961).
+pub(super) fn usual(counts: &[u64]) -> Stated<Range> {
+    let venues = counts.len() as f64;
+    let total: u64 = counts.iter().sum();
+    if counts.len() < 2 {
+        return Stated::Undefined(
+            "fewer than two registered open venues, nothing to compare".to_owned(),
+        );
+    }
+    if total == 0 {
+        return Stated::Undefined("no occurrence is placed at an open venue".to_owned());
+    }
+    let mean = total as f64 / venues;
+    Stated::Value(Range {
+        low: poisson::quantile(0.025, mean) as f64,
+        high: poisson::upper_limit(FALSE_ALARMS / venues, mean) as f64,
+    })
+}
+
+/// Fewest of the counts (sorted, falling) that hold at least half of their sum.
+fn half_of(falling: &[u64]) -> u64 {
+    let total: u64 = falling.iter().sum();
+    let mut held = 0;
+    let mut venues = 0;
+    for count in falling {
+        if 2 * held >= total {
+            break;
+        }
+        held += count;
+        venues += 1;
+    }
+    venues
+}
+
+/// Gini coefficient of the counts (sorted, falling), zeros in: the mean absolute difference of two
+/// venues over twice their mean.
+fn gini(falling: &[u64]) -> f64 {
+    let n = falling.len() as f64;
+    let total: u64 = falling.iter().sum();
+    let weighted: f64 = falling
+        .iter()
+        .enumerate()
+        .map(|(at, count)| (n - 1.0 - 2.0 * at as f64) * *count as f64)
+        .sum();
+    weighted / (n * total as f64)
+}
+
+pub(super) fn concentration(counts: &[u64], edition: &EditionId) -> Stated<Concentration> {
+    let mut falling = counts.to_vec();
+    falling.sort_unstable_by(|a, b| b.cmp(a));
+    let total: u64 = falling.iter().sum();
+    if falling.is_empty() {
+        return Stated::Undefined("no registered open venue".to_owned());
+    }
+    if total == 0 {
+        return Stated::Undefined("no occurrence is placed at an open venue".to_owned());
+    }
+    let mut lorenz = vec![(0, 0)];
+    let mut held = 0;
+    for (at, count) in falling.iter().enumerate() {
+        held += count;
+        if falling.get(at + 1) != Some(count) {
+            lorenz.push((at as u64 + 1, held));
+        }
+    }
+    Stated::Value(Concentration {
+        venues: falling.len() as u64,
+        occurrences: total,
+        half: half_of(&falling),
+        half_by_chance: half_by_chance(total, falling.len(), edition),
+        lorenz,
+        gini: gini(&falling),
+    })
+}
+
+/// Central 95 % of `half_of` when each of `total` occurrences falls on any venue alike.
+fn half_by_chance(total: u64, venues: usize, edition: &EditionId) -> (u64, u64) {
+    let mut draws = Draws::seeded(edition, "concentration");
+    let mut halves: Vec<u64> = (0..DRAWS)
+        .map(|_| {
+            let mut counts = vec![0_u64; venues];
+            for _ in 0..total {
+                counts[draws.below(venues)] += 1;
+            }
+            counts.sort_unstable_by(|a, b| b.cmp(a));
+            half_of(&counts)
+        })
+        .collect();
+    halves.sort_unstable();
+    let tail = (DRAWS + 1) / 40;
+    (halves[tail - 1], halves[DRAWS - tail])
+}
+
+/// Venues with a counted occurrence in the window: by count falling, then name, then id.
+pub(super) fn venues(
+    events: &[&Event],
+    register: &Register,
+    window: Period,
+    usual: &Stated<Range>,
+) -> Vec<VenueFinding> {
+    let known: BTreeMap<&str, &Venue> = register
+        .venues
+        .iter()
+        .map(|venue| (venue.id.as_str(), venue))
+        .collect();
+    let mut venues: Vec<VenueFinding> = counts::by_venue(events)
+        .into_iter()
+        .filter_map(|(id, events)| finding(known.get(id)?, &events, window, usual))
+        .collect();
+    venues.sort_by(|a, b| {
+        let key = |v: &VenueFinding| std::cmp::Reverse(v.occurrences);
+        (key(a), &a.name, &a.id).cmp(&(key(b), &b.name, &b.id))
+    });
+    venues
+}
+
+/// `None` without events.
+fn finding(
+    venue: &Venue,
+    events: &[&Event],
+    window: Period,
+    usual: &Stated<Range>,
+) -> Option<VenueFinding> {
+    let occurrences = events.len() as u64;
+    let above = usual
+        .value()
+        .is_some_and(|usual| occurrences as f64 > usual.high);
+    let half = change::second_half(window);
+    let recent = events.iter().filter(|event| event.day >= half).count() as u64;
+    Some(VenueFinding {
+        id: venue.id.clone(),
+        name: venue.name.clone(),
+        town: venue.town.clone(),
+        kind: venue.kind.clone(),
+        force: venue.force.clone(),
+        district: venue.district.clone(),
+        point: venue.point,
+        rooms: venue.rooms,
+        open: venue
+            .opened
+            .is_none_or(|opened| opened <= window.last_day())
+            && venue
+                .closed
+                .is_none_or(|closed| window.last_day() <= closed),
+        occurrences,
+        incidents: counts::incidents(events),
+        victims: counts::victims(events).len() as u64,
+        interval: poisson::interval(occurrences),
+        band: match occurrences {
+            ..=1 => Band::Single,
+            _ if above => Band::Above,
+            _ => Band::Within,
+        },
+        staff_calls: events.iter().filter(|event| event.staff_call).count() as u64,
+        recent,
+        before: occurrences - recent,
+        in_period: events.iter().filter(|event| event.in_period).count() as u64,
+        first: events.iter().map(|event| event.day).min()?,
+        last: events.iter().map(|event| event.day).max()?,
+        visited: venue.visited,
+        trained: venue.trained,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn edition() -> EditionId {
+        EditionId("force-pack.2026-10.mereshire".to_owned())
+    }
+
+    #[test]
+    fn half_and_lorenz_by_hand() {
+        let Stated::Value(found) = concentration(&[0, 5, 1, 0, 2, 2], &edition()) else {
+            panic!("defined");
+        };
+        assert_eq!((found.venues, found.occurrences), (6, 10));
+        assert_eq!(found.half, 1);
+        assert_eq!(found.lorenz, [(0, 0), (1, 5), (3, 9), (4, 10), (6, 10)]);
+        // |a - b| over the 15 pairs sums to 32; 2 x 32 / (2 x 6 x 10).
+        assert!((found.gini - 32.0 / 60.0).abs() < 1e-12, "{}", found.gini);
+    }
+
+    #[test]
+    fn equal_counts_are_not_concentrated() {
+        let Stated::Value(found) = concentration(&[3; 8], &edition()) else {
+            panic!("defined");
+        };
+        assert_eq!(found.half, 4);
+        assert_eq!(found.lorenz, [(0, 0), (8, 24)]);
+        assert!(found.gini.abs() < 1e-12);
+    }
+
+    #[test]
+    fn chance_alone_stays_within_its_own_range() {
+        let mut draws = Draws::seeded(&edition(), "test");
+        let mut outside = 0;
+        for _ in 0..200 {
+            let mut counts = vec![0; 80];
+            for _ in 0..120 {
+                counts[draws.below(80)] += 1;
+            }
+            let Stated::Value(found) = concentration(&counts, &edition()) else {
+                panic!("defined");
+            };
+            let (low, high) = found.half_by_chance;
+            outside += usize::from(found.half < low || found.half > high);
+        }
+        // Expected at most 10; 24 is over four standard deviations beyond.
+        assert!(outside < 24, "{outside} of 200");
+    }
+
+    /// Equal venues: at most about 5 % of editions may call any venue above the usual range.
+    #[test]
+    fn above_is_rare_by_chance() {
+        let mut draws = Draws::seeded(&edition(), "above");
+        for (venues, total) in [(20, 12), (80, 60), (118, 300)] {
+            let mut alarms = 0;
+            for _ in 0..500 {
+                let mut counts = vec![0_u64; venues];
+                for _ in 0..total {
+                    counts[draws.below(venues)] += 1;
+                }
+                let Stated::Value(range) = usual(&counts) else {
+                    panic!("defined");
+                };
+                alarms += usize::from(counts.iter().any(|count| *count as f64 > range.high));
+            }
+            // 25 expected at most; 45 is four standard deviations beyond.
+            assert!(
+                alarms < 45,
+                "{venues} venues, {total} occurrences: {alarms} of 500"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_to_compare_is_said() {
+        assert!(usual(&[]).value().is_none());
+        assert!(usual(&[7]).value().is_none());
+        assert!(usual(&[0, 0]).value().is_none());
+        assert!(concentration(&[], &edition()).value().is_none());
+        assert!(concentration(&[0], &edition()).value().is_none());
+    }
+}
