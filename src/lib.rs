@@ -12,6 +12,7 @@ pub mod analysis;
 pub mod diagnostic;
 pub mod edition;
 pub mod extract;
+pub mod figures;
 pub mod keywords;
 pub mod schedule;
 pub mod venues;

@@ -2,6 +2,7 @@
 
 mod analysis;
 mod extracts;
+mod figures;
 mod keywords;
 mod region;
 mod schedule;
