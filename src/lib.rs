@@ -10,6 +10,7 @@
 
 pub mod analysis;
 pub mod diagnostic;
+pub mod documents;
 pub mod edition;
 pub mod extract;
 pub mod figures;

@@ -1,6 +1,7 @@
 //! One integration binary: each further one would link polars and typst again.
 
 mod analysis;
+mod documents;
 mod extracts;
 mod figures;
 mod keywords;
