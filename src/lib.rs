@@ -4,16 +4,22 @@
 //! extract -> keywords -> venues -> analysis -> figures -> documents -> delivery
 //! ```
 //!
-//! `pipeline::survey` reads and matches once; `pipeline::produce` makes one edition from it.
+//! [`pipeline::survey`] reads and matches once; [`pipeline::produce`] makes one edition from it.
 //! Each arrow is a value; rendering, sending and the ledger are elsewhere. The modules below are
 //! in reading order, and each uses only those above it (held by `tests/tidy.rs`).
 
 pub mod analysis;
+pub mod cli;
+pub mod config;
+pub mod delivery;
 pub mod diagnostic;
 pub mod documents;
 pub mod edition;
 pub mod extract;
 pub mod figures;
 pub mod keywords;
+pub mod ledger;
+pub mod pipeline;
 pub mod schedule;
+pub mod service;
 pub mod venues;

@@ -1,0 +1,130 @@
+//! What a command sees of the outside world, and where it prints.
+
+use std::io::{self, Write};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+
+use super::args::{Format, Global};
+use crate::diagnostic::{Diagnostic, Diagnostics, Failure};
+
+/// Value of an environment variable by its name.
+pub type Variable = Box<dyn Fn(&str) -> Option<String>>;
+
+/// The outside world, read once in `main.rs`.
+pub struct Env {
+    pub now: DateTime<Utc>,
+    pub variable: Variable,
+    /// Wall time since the program began.
+    pub elapsed: Box<dyn Fn() -> Duration>,
+    pub out_is_terminal: bool,
+    pub err_is_terminal: bool,
+}
+
+/// Results go to standard output; progress, warnings and problems to standard error. A reader that
+/// has gone away (`| head`) is no problem of ours.
+pub struct Console<'e> {
+    pub env: &'e Env,
+    pub format: Format,
+    pub quiet: bool,
+    pub verbose: bool,
+    now: DateTime<Utc>,
+}
+
+impl<'e> Console<'e> {
+    pub fn new(env: &'e Env, global: &Global) -> Self {
+        Self {
+            env,
+            format: global.format,
+            quiet: global.quiet,
+            verbose: global.verbose,
+            now: global.now.unwrap_or(env.now),
+        }
+    }
+
+    /// The run's clock.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.now
+    }
+
+    /// A line of a result.
+    pub fn line(&mut self, text: &str) {
+        let _ = writeln!(io::stdout().lock(), "{text}");
+    }
+
+    /// A line of a result that `--quiet` leaves out.
+    pub fn remark(&mut self, text: &str) {
+        if !self.quiet {
+            self.line(text);
+        }
+    }
+
+    pub fn json(&mut self, value: &serde_json::Value) {
+        self.line(&format!("{value:#}"));
+    }
+
+    /// A line beside the result.
+    pub fn complain(&mut self, text: &str) {
+        let _ = writeln!(io::stderr().lock(), "{text}");
+    }
+
+    pub fn problems(&mut self, problems: &Diagnostics) {
+        for problem in &problems.0 {
+            self.complain(&problem.to_string());
+        }
+    }
+}
+
+/// A failure to read or write a file that the user named.
+pub fn file_failure(path: &std::path::Path, what: &str, error: &io::Error) -> Failure {
+    Failure::Failed(
+        Diagnostic::error(format!("{what}: {error}"))
+            .in_file(path.display().to_string())
+            .into(),
+    )
+}
+
+/// Lines of a table: cells padded to the widest of their column, two spaces between; the columns
+/// whose titles begin with `>` are right-aligned.
+pub fn table(titles: &[&str], rows: &[Vec<String>]) -> Vec<String> {
+    let right: Vec<bool> = titles.iter().map(|title| title.starts_with('>')).collect();
+    let head = titles
+        .iter()
+        .map(|title| title.trim_start_matches('>').to_owned())
+        .collect();
+    let all: Vec<&Vec<String>> = std::iter::once(&head).chain(rows).collect();
+    let widths: Vec<usize> = (0..titles.len())
+        .map(|at| {
+            let cells = all.iter().filter_map(|row| row.get(at));
+            cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+        })
+        .collect();
+    all.iter()
+        .map(|row| {
+            let cells: Vec<String> = row
+                .iter()
+                .enumerate()
+                .map(|(at, cell)| match right[at] {
+                    true => format!("{cell:>width$}", width = widths[at]),
+                    false => format!("{cell:width$}", width = widths[at]),
+                })
+                .collect();
+            cells.join("  ").trim_end().to_owned()
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn tables_align() {
+        let rows = [
+            vec!["a".to_owned(), "1,200".to_owned()],
+            vec!["längst".to_owned(), "7".to_owned()],
+        ];
+        assert_eq!(
+            super::table(&["name", ">count"], &rows),
+            ["name    count", "a       1,200", "längst      7"]
+        );
+    }
+}

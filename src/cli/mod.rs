@@ -1,0 +1,18 @@
+//! The command line: one file for each command.
+
+mod args;
+mod check;
+mod console;
+mod demo;
+mod editions;
+mod explain;
+mod init;
+mod next;
+mod progress;
+mod report;
+mod resolve;
+mod run;
+mod scan;
+
+pub use args::main;
+pub use console::Env;

@@ -1,0 +1,71 @@
+//! `keepsafe resolve`: the venue stage alone.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::console::Console;
+use super::scan::{format_of, put, sources};
+use crate::diagnostic::Failure;
+use crate::extract::table;
+use crate::pipeline::alone::{self, ResolveColumns};
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    /// A table: .csv, .parquet, .arrows; `-` is an Arrow IPC stream on standard input
+    #[arg(value_name = "INPUT")]
+    input: PathBuf,
+    /// The list of hotels
+    #[arg(long, value_name = "FILE")]
+    register: PathBuf,
+    /// Column of the record's number
+    #[arg(long, value_name = "COL")]
+    id: Option<String>,
+    /// Column of the place's name
+    #[arg(long, value_name = "COL")]
+    name: Option<String>,
+    /// Column of the address: street, and the town after the last comma
+    #[arg(long, value_name = "COL")]
+    address: Option<String>,
+    #[arg(long, value_name = "COL")]
+    postcode: Option<String>,
+    /// Column of the easting, British National Grid metres
+    #[arg(long, value_name = "COL", requires = "northing")]
+    easting: Option<String>,
+    #[arg(long, value_name = "COL", requires = "easting")]
+    northing: Option<String>,
+    /// `show` adds a column of what each agreement weighed
+    #[arg(long, value_name = "show")]
+    weights: Option<Weights>,
+    /// Where the result goes: .csv, .parquet, .arrows; `-` is an Arrow IPC stream on standard output
+    #[arg(short, long, value_name = "OUT")]
+    output: PathBuf,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Weights {
+    Show,
+}
+
+pub fn run(arguments: &Arguments, console: &mut Console<'_>) -> Result<(), Failure> {
+    let format = format_of(&arguments.output)?;
+    let columns = ResolveColumns {
+        id: arguments.id.clone(),
+        name: arguments.name.clone(),
+        address: arguments.address.clone(),
+        postcode: arguments.postcode.clone(),
+        easting: arguments.easting.clone(),
+        northing: arguments.northing.clone(),
+        weights: arguments.weights.is_some(),
+    };
+    for source in sources(std::slice::from_ref(&arguments.input))? {
+        let (mut resolved, warnings) = alone::resolve(&source, &arguments.register, &columns)?;
+        let bytes = table::write(&mut resolved, format)?;
+        put(&arguments.output, &bytes)?;
+        console.problems(&warnings);
+        if !console.quiet {
+            console.complain(&format!("{} records", resolved.height()));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,766 @@
+//! `keepsafe.toml`, and the files that it names.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono_tz::Tz;
+
+use super::reader::{At, Section, Source, suggestion};
+use super::{Config, MailTransport, NOT_MADE, Secret, distribution, product_codes};
+use crate::delivery::{self, Protection, Roster, Sender, check_address};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::edition::{Marking, slug};
+use crate::extract::{Areas, Profile};
+use crate::keywords::Pack;
+use crate::ledger::digest::{sha256, sha256_of_file};
+use crate::schedule::{Job, ScopeKind, Span, When};
+use crate::service::{Briefing, ExtractSource, Project};
+use crate::venues::Register;
+
+const ZONE: Tz = chrono_tz::Europe::London;
+const EMERGENCY: (&str, &str) = ("999", "if a child may be at risk now");
+const NOT_URGENT: (&str, &str) = ("101", "at any other time");
+
+/// Templates above this are no templates.
+const TEMPLATE_BYTES_MAX: u64 = 1 << 20;
+
+/// Reads the project of a `keepsafe.toml` and everything that it names. Gives the checked values
+/// with warnings, or every problem of all files.
+pub fn load(path: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
+    let file = path.display().to_string();
+    let text = read_text(path).map_err(|problem| {
+        Diagnostics::from(
+            problem.help("make a project with `keepsafe init DIR`, or name its file with `-c`"),
+        )
+    })?;
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    let source = Source::new(file, &text);
+    let mut hashes = Vec::new();
+
+    let parsed = source.parse();
+    let top = source.top(&parsed);
+    let identity = match top.section("project") {
+        Some(section) => identity(section),
+        None => {
+            source.report(
+                0,
+                "[project] is missing",
+                "add [project] with name and owner",
+            );
+            None
+        }
+    };
+    let extract = extract(&source, top.section("extract"), &folder);
+    let packs = packs(&source, top.section("keywords"), &folder);
+    let areas = areas(&source, top.section("areas"), &folder, &mut hashes);
+    let register = match top.section("venues") {
+        Some(section) => register(&source, section, &folder, areas.as_ref().ok()),
+        None => {
+            source.report(
+                0,
+                "[venues] is missing",
+                "add [venues] with register = \"registers/hotels.csv\"",
+            );
+            None
+        }
+    };
+    let zone = identity.as_ref().map_or(ZONE, |identity| identity.zone);
+    let jobs = jobs(&source, &top, zone);
+    let mail = mail(&source, top.section("mail"), &folder, identity.as_ref());
+    let briefing = top
+        .section("briefing")
+        .map(briefing)
+        .unwrap_or_else(|| Briefing {
+            numbers: default_numbers(),
+            contact: None,
+        });
+    top.finish();
+
+    let templates = match templates(&folder) {
+        Ok(templates) => templates,
+        Err(problem) => {
+            source.add(0, problem);
+            Vec::new()
+        }
+    };
+    if let Err(problem) = delivery::templates(&templates) {
+        source.add(0, problem);
+    }
+
+    let scopes = scopes(
+        areas.as_ref().ok().and_then(Option::as_ref),
+        register.as_ref(),
+        extract.as_ref(),
+    );
+    let roster_path = folder.join("distribution.toml");
+    let lists: Vec<&At<String>> = jobs.iter().flat_map(|(_, lists)| lists).collect();
+    let (roster, roster_problems) = roster(&roster_path, scopes.as_ref(), &lists);
+    for list in lists {
+        if roster_path.exists() && !roster.lists.iter().any(|known| known.id == list.value) {
+            source.report(
+                list.offset,
+                format!("`{}` is no list of distribution.toml", list.value),
+                suggestion(
+                    &list.value,
+                    roster.lists.iter().map(|known| known.id.as_str()),
+                ),
+            );
+        }
+    }
+
+    for pack in packs.iter().flatten() {
+        hashes.push((format!("keywords/{}", pack.id), pack.hash.clone()));
+    }
+    for (name, text) in &templates {
+        hashes.push((format!("templates/{name}"), sha256(text.as_bytes())));
+    }
+    if let Some(register) = &register {
+        hashes.push(("register".to_owned(), register.hash.clone()));
+    }
+    hashes.sort();
+
+    let mut problems = source.into_problems();
+    problems.extend(roster_problems);
+    if problems.has_errors() {
+        return Err(problems);
+    }
+    match (identity, extract, packs, areas, register, mail) {
+        (
+            Some(identity),
+            Some(extract),
+            Some(packs),
+            Ok(areas),
+            Some(register),
+            Some((sender, transport)),
+        ) => {
+            let project = Project {
+                folder,
+                name: identity.name,
+                zone: identity.zone,
+                owner: identity.owner,
+                extract,
+                packs,
+                register,
+                areas,
+                jobs: jobs.into_iter().map(|(job, _)| job).collect(),
+                sender,
+                briefing,
+                roster,
+                templates,
+                hashes,
+            };
+            Ok((Config { project, transport }, problems))
+        }
+        _ => {
+            problems.push(Diagnostic::error("the project cannot be read"));
+            Err(problems)
+        }
+    }
+}
+
+fn read_text(path: &Path) -> Result<String, Diagnostic> {
+    let file = path.display().to_string();
+    match fs::read(path) {
+        Err(error) => Err(Diagnostic::error(format!("cannot be read: {error}")).in_file(file)),
+        Ok(bytes) => String::from_utf8(bytes).map_err(|error| {
+            let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            Diagnostic::error("the text is not UTF-8")
+                .in_file(file)
+                .at_line(line)
+                .help("save the file as UTF-8")
+        }),
+    }
+}
+
+pub(super) fn marking(text: &str) -> Result<Marking, String> {
+    match text {
+        "OFFICIAL" => Ok(Marking::Official),
+        "OFFICIAL-SENSITIVE" => Ok(Marking::OfficialSensitive),
+        _ => Err(format!(
+            "`{text}` is no marking: write `OFFICIAL` or `OFFICIAL-SENSITIVE`"
+        )),
+    }
+}
+
+fn zone(text: &str) -> Result<Tz, String> {
+    text.parse()
+        .map_err(|_| format!("`{text}` is no time zone"))
+}
+
+fn address(text: &str) -> Result<String, String> {
+    check_address(text)
+        .map(|()| text.to_owned())
+        .map_err(|_| "this is no mail address".to_owned())
+}
+
+/// `[project]`.
+struct Identity {
+    name: String,
+    zone: Tz,
+    owner: String,
+}
+
+fn identity(section: Section<'_, '_>) -> Option<Identity> {
+    let name = section.need_text("name", "\"CSE in hotels: the Meres\"");
+    let zone_given = section.parsed("zone", "\"Europe/London\"", zone);
+    let owner = section.need_parsed("owner", "\"analyst@meres.example\"", address);
+    section.finish();
+    Some(Identity {
+        name: name?.value,
+        zone: zone_given.map_or(ZONE, |zone| zone.value),
+        owner: owner?.value,
+    })
+}
+
+/// A path that must exist, relative to the project.
+fn existing(source: &Source<'_>, folder: &Path, path: &At<String>, what: &str) -> Option<PathBuf> {
+    let found = folder.join(&path.value);
+    if found.exists() {
+        return Some(found);
+    }
+    source.report(
+        path.offset,
+        format!("there is no {what} `{}`", path.value),
+        format!(
+            "paths start at the folder of keepsafe.toml: {}",
+            found.display()
+        ),
+    );
+    None
+}
+
+fn extract(
+    source: &Source<'_>,
+    section: Option<Section<'_, '_>>,
+    folder: &Path,
+) -> Option<ExtractSource> {
+    let Some(section) = section else {
+        source.report(
+            0,
+            "[extract] is missing",
+            "add [extract] with folder = \"extracts\" and profile = \"niche\"",
+        );
+        return None;
+    };
+    let drop_folder = section
+        .need_text("folder", "\"extracts\"")
+        .and_then(|path| existing(source, folder, &path, "folder"));
+    let force = section.text("force", "\"Mereshire\"");
+    let max_age_days = section.number("max_age_days", 1..=3650, "10");
+    let profile = profile(source, &section);
+    section.finish();
+    Some(ExtractSource {
+        folder: drop_folder?,
+        profile: profile?,
+        force: force.map(|force| force.value),
+        max_age_days,
+    })
+}
+
+/// A built-in profile by name, or a table.
+fn profile(source: &Source<'_>, section: &Section<'_, '_>) -> Option<Profile> {
+    if !section.has("profile") {
+        section.missing("profile", "\"niche\"");
+        return None;
+    }
+    // The table is the extract stage's to read, so it is taken from a plain parse.
+    let plain: Option<toml::Table> = toml::from_str(source.text).ok();
+    let table = plain
+        .as_ref()
+        .and_then(|plain| plain.get("extract")?.get("profile")?.as_table());
+    match table {
+        Some(table) => {
+            let offset = section.section("profile")?.offset();
+            source.absorb(offset, Profile::from_table(table))
+        }
+        None => {
+            let name = section.text("profile", "\"niche\"")?;
+            source.absorb(name.offset, Profile::built_in(&name.value))
+        }
+    }
+}
+
+/// Packs of the project before those that are built in.
+fn packs(
+    source: &Source<'_>,
+    section: Option<Section<'_, '_>>,
+    folder: &Path,
+) -> Option<Vec<Pack>> {
+    let ids = match &section {
+        Some(section) => match section.texts("packs", "[\"cse\"]") {
+            Some(ids) => ids,
+            None if section.has("packs") => return None,
+            None => Vec::new(),
+        },
+        None => Vec::new(),
+    };
+    let offset = section.as_ref().map_or(0, Section::offset);
+    if let Some(section) = section {
+        section.finish();
+    }
+    let ids = if ids.is_empty() {
+        vec![At {
+            value: "cse".to_owned(),
+            offset,
+        }]
+    } else {
+        ids
+    };
+    let mut packs: Vec<Pack> = Vec::new();
+    let mut whole = true;
+    for id in ids {
+        let name = match id.value.ends_with(".toml") {
+            true => id.value.clone(),
+            false => format!("keywords/{}.toml", id.value),
+        };
+        let path = folder.join(&name);
+        let pack = if path.exists() {
+            match read_text(&path) {
+                Ok(text) => {
+                    source.absorb(id.offset, Pack::parse(&text, &path.display().to_string()))
+                }
+                Err(problem) => {
+                    source.add(id.offset, problem);
+                    None
+                }
+            }
+        } else {
+            let built_in = Pack::built_in(&id.value);
+            if built_in.is_none() {
+                source.report(
+                    id.offset,
+                    format!("there is no keyword pack `{}`", id.value),
+                    format!(
+                        "write it at {}, or name the built-in pack `cse`",
+                        path.display()
+                    ),
+                );
+            }
+            built_in
+        };
+        match pack {
+            Some(pack) if packs.iter().any(|known| known.id == pack.id) => {
+                source.report(
+                    id.offset,
+                    format!("pack `{}` is named twice", pack.id),
+                    "name each pack once",
+                );
+                whole = false;
+            }
+            Some(pack) => packs.push(pack),
+            None => whole = false,
+        }
+    }
+    whole.then_some(packs)
+}
+
+/// Without `[areas]` there are no maps; `Err` when the section is there and wrong.
+fn areas(
+    source: &Source<'_>,
+    section: Option<Section<'_, '_>>,
+    folder: &Path,
+    hashes: &mut Vec<(String, String)>,
+) -> Result<Option<Areas>, ()> {
+    let Some(section) = section else {
+        return Ok(None);
+    };
+    let mut path = |key: &'static str, example: &str| {
+        let given = section.need_text(key, example)?;
+        let path = existing(source, folder, &given, "file")?;
+        if let Ok(hash) = sha256_of_file(&path) {
+            hashes.push((format!("areas/{key}"), hash));
+        }
+        Some(path)
+    };
+    let forces = path("forces", "\"areas/forces.geojson\"");
+    let districts = path("districts", "\"areas/districts.geojson\"");
+    let offset = section.offset();
+    section.finish();
+    let (Some(forces), Some(districts)) = (forces, districts) else {
+        return Err(());
+    };
+    source
+        .absorb(offset, Areas::load(&forces, &districts))
+        .map(Some)
+        .ok_or(())
+}
+
+fn register(
+    source: &Source<'_>,
+    section: Section<'_, '_>,
+    folder: &Path,
+    areas: Option<&Option<Areas>>,
+) -> Option<Register> {
+    let given = section.need_text("register", "\"registers/hotels.csv\"");
+    section.finish();
+    let given = given?;
+    let path = existing(source, folder, &given, "file")?;
+    let areas = areas.and_then(Option::as_ref);
+    source.absorb(given.offset, Register::load(&path, areas))
+}
+
+/// Jobs, each with its lists and where they are named.
+fn jobs(source: &Source<'_>, top: &Section<'_, '_>, zone: Tz) -> Vec<(Job, Vec<At<String>>)> {
+    let sections = top.sections("job");
+    if sections.is_empty() {
+        source.report(
+            0,
+            "there is no job",
+            "add [[job]] with name, when, scope, period, window, products and lists",
+        );
+    }
+    let mut jobs: Vec<(Job, Vec<At<String>>)> = Vec::new();
+    for section in sections {
+        let offset = section.offset();
+        let Some((job, lists)) = job(source, section, zone) else {
+            continue;
+        };
+        if jobs.iter().any(|(known, _)| known.name == job.name) {
+            source.report(
+                offset,
+                format!("job `{}` is defined twice", job.name),
+                "give each job a name of its own: editions are told apart by it",
+            );
+            continue;
+        }
+        jobs.push((job, lists));
+    }
+    jobs
+}
+
+fn job(
+    source: &Source<'_>,
+    section: Section<'_, '_>,
+    project: Tz,
+) -> Option<(Job, Vec<At<String>>)> {
+    let name = section.need_parsed("name", "\"force-pack\"", |text| {
+        if text == slug(text) && text.is_ascii() && !text.is_empty() {
+            Ok(text.to_owned())
+        } else {
+            Err(format!(
+                "`{text}` is to be lower-case letters, digits and hyphens: it stands in file names"
+            ))
+        }
+    });
+    let when = section.need_parsed("when", "\"0 0 7 1 * *\"", str::parse::<When>);
+    let own_zone = section.parsed("zone", "\"Europe/London\"", zone);
+    let scope = section.need_parsed("scope", "\"force\"", str::parse::<ScopeKind>);
+    let period = section.need_parsed("period", "\"month\"", str::parse::<Span>);
+    let window = section.parsed("window", "\"P24M\"", str::parse::<Span>);
+    if let (Some(period), Some(window)) = (&period, &window)
+        && !window.value.holds(period.value)
+    {
+        source.report(
+            window.offset,
+            "the window is shorter than the period",
+            "make the window as long as the period or longer, or leave it out",
+        );
+    }
+    if !section.has("products") {
+        section.missing("products", "[\"force-pack\"]");
+    }
+    let products = section.texts("products", "[\"force-pack\"]");
+    let mut codes: Vec<String> = Vec::new();
+    for product in products.iter().flatten() {
+        let code = product.value.as_str();
+        if NOT_MADE.contains(&code) {
+            source.warn(
+                product.offset,
+                format!("this version does not make the product `{code}`"),
+                "the job's other products are made",
+            );
+        } else if !product_codes().any(|known| known == code) {
+            source.report(
+                product.offset,
+                format!("`{code}` is no product"),
+                suggestion(code, product_codes()),
+            );
+        } else if codes.contains(&product.value) {
+            source.report(
+                product.offset,
+                format!("`{code}` is named twice"),
+                "name each product once",
+            );
+        } else {
+            codes.push(product.value.clone());
+        }
+    }
+    let mut named = products.iter().flatten();
+    if products.is_some() && named.all(|one| NOT_MADE.contains(&one.value.as_str())) {
+        source.report(
+            section.offset(),
+            "the job makes no product",
+            "name at least one of force-pack, taskforce-summary, sector-briefing",
+        );
+    }
+    let lists = match section.texts("lists", "[\"force-leads\"]") {
+        Some(lists) => lists,
+        None if section.has("lists") => return None,
+        None => Vec::new(),
+    };
+    section.finish();
+    let period = period?.value;
+    let window = match window {
+        Some(window) => window.value,
+        None if Span::Months(24).holds(period) => Span::Months(24),
+        None => period,
+    };
+    let job = Job {
+        name: name?.value,
+        when: when?.value,
+        zone: own_zone.map_or(project, |zone| zone.value),
+        scope: scope?.value,
+        period,
+        window,
+        products: codes,
+        lists: lists.iter().map(|list| list.value.clone()).collect(),
+    };
+    Some((job, lists))
+}
+
+/// Who sends, and how.
+fn mail(
+    source: &Source<'_>,
+    section: Option<Section<'_, '_>>,
+    folder: &Path,
+    identity: Option<&Identity>,
+) -> Option<(Sender, MailTransport)> {
+    let owner = identity.map(|identity| identity.owner.clone());
+    let name = identity.map(|identity| identity.name.clone());
+    let Some(section) = section else {
+        let sender = Sender {
+            from: owner.clone()?,
+            contact: owner?,
+            project: name?,
+            editions_at: None,
+        };
+        let folder = folder.join("mail");
+        return Some((sender, MailTransport::Maildir { folder }));
+    };
+    let transport_given = section.need_text("transport", "\"maildir\"");
+    let from = section.need_parsed("from", "\"keepsafe@meres.example\"", address);
+    let contact = section.parsed("contact", "\"analyst@meres.example\"", address);
+    let editions_at = section.text("editions_at", "\"\\\\\\\\server\\\\keepsafe\\\\editions\"");
+    let transport = transport_given.and_then(|kind| match kind.value.as_str() {
+        "maildir" => {
+            let name = section.text("folder", "\"mail\"");
+            Some(MailTransport::Maildir {
+                folder: folder.join(name.map_or_else(|| "mail".to_owned(), |name| name.value)),
+            })
+        }
+        "smtp" => smtp(source, &section, folder),
+        "sendmail" => Some(MailTransport::Sendmail {
+            command: section
+                .text("command", "\"/usr/sbin/sendmail\"")
+                .map(|command| command.value),
+        }),
+        other => {
+            source.report(
+                kind.offset,
+                format!("`{other}` is no transport"),
+                suggestion(other, ["maildir", "smtp", "sendmail"]),
+            );
+            None
+        }
+    });
+    section.finish();
+    let from = from?.value;
+    let sender = Sender {
+        contact: contact.map(|contact| contact.value).or(owner)?,
+        from,
+        project: name?,
+        editions_at: editions_at.map(|at| at.value),
+    };
+    Some((sender, transport?))
+}
+
+fn smtp(source: &Source<'_>, section: &Section<'_, '_>, folder: &Path) -> Option<MailTransport> {
+    let host = section.need_text("host", "\"mail.meres.example\"");
+    let protection = section.parsed("tls", "\"required\"", |text| match text {
+        "required" => Ok(Protection::StartTls),
+        "implicit" => Ok(Protection::Implicit),
+        "none" => Ok(Protection::Plain),
+        _ => Err(format!(
+            "`{text}` is none of `required` (STARTTLS), `implicit` and `none`"
+        )),
+    });
+    let protection = protection.map_or(Protection::StartTls, |protection| protection.value);
+    let port = section
+        .number("port", 1..=65_535, "587")
+        .and_then(|port| u16::try_from(port).ok())
+        .unwrap_or(match protection {
+            Protection::StartTls => 587,
+            Protection::Implicit => 465,
+            Protection::Plain => 25,
+        });
+    let username = section.text("username", "\"keepsafe\"");
+    let variable = section.text("password_env", "\"KEEPSAFE_SMTP_PASSWORD\"");
+    let file = section.text("password_file", "\"/run/credentials/keepsafe/smtp\"");
+    let secret = match (variable, file) {
+        (Some(name), None) => Some(Secret::Variable(name.value)),
+        (None, Some(path)) => Some(Secret::File(folder.join(path.value))),
+        (None, None) => None,
+        (Some(_), Some(file)) => {
+            source.report(
+                file.offset,
+                "there are two places for the password",
+                "keep one of password_env and password_file",
+            );
+            None
+        }
+    };
+    let login = match (username, secret) {
+        (Some(name), Some(secret)) if protection != Protection::Plain => Some((name.value, secret)),
+        (Some(name), Some(_)) => {
+            source.report(
+                name.offset,
+                "a password would be sent without protection",
+                "use tls = \"required\", or leave username and password out",
+            );
+            None
+        }
+        (Some(name), None) => {
+            source.report(
+                name.offset,
+                "there is a username and no password",
+                "add password_env with the name of an environment variable, or password_file",
+            );
+            None
+        }
+        (None, Some(_)) => {
+            section.missing("username", "\"keepsafe\"");
+            None
+        }
+        (None, None) => None,
+    };
+    Some(MailTransport::Smtp {
+        host: host?.value,
+        port,
+        protection,
+        login,
+    })
+}
+
+fn briefing(section: Section<'_, '_>) -> Briefing {
+    let contact = section.text("contact", "\"Engagement officer, 01632 960001\"");
+    let mut numbers = Vec::new();
+    for line in section.sections("number") {
+        let number = line.need_text("number", "\"999\"");
+        let when = line.need_text("when", "\"if a child may be at risk now\"");
+        line.finish();
+        if let (Some(number), Some(when)) = (number, when) {
+            numbers.push((number.value, when.value));
+        }
+    }
+    section.finish();
+    Briefing {
+        numbers: if numbers.is_empty() {
+            default_numbers()
+        } else {
+            numbers
+        },
+        contact: contact.map(|contact| contact.value),
+    }
+}
+
+fn default_numbers() -> Vec<(String, String)> {
+    [EMERGENCY, NOT_URGENT]
+        .map(|(number, when)| (number.to_owned(), when.to_owned()))
+        .into()
+}
+
+/// Files below `templates/`, one folder deep, in the order of their names.
+fn templates(folder: &Path) -> Result<Vec<(String, String)>, Diagnostic> {
+    let root = folder.join("templates");
+    let mut found = Vec::new();
+    let mut folders = vec![(root, String::new())];
+    while let Some((path, prefix)) = folders.pop() {
+        let Ok(entries) = fs::read_dir(&path) else {
+            continue;
+        };
+        for entry in entries.flatten() {
+            let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+            let path = entry.path();
+            if path.is_dir() && prefix.is_empty() {
+                folders.push((path, format!("{name}/")));
+            } else if path.is_file() && !entry.file_name().to_string_lossy().starts_with('.') {
+                if entry
+                    .metadata()
+                    .is_ok_and(|data| data.len() > TEMPLATE_BYTES_MAX)
+                {
+                    return Err(Diagnostic::error("the template is larger than 1 MB")
+                        .in_file(path.display().to_string())
+                        .help("move it out of templates/ if it is none"));
+                }
+                found.push((name, read_text(&path)?));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+/// Scope codes that exist; `None` where neither areas nor register nor config name a force.
+fn scopes(
+    areas: Option<&Areas>,
+    register: Option<&Register>,
+    extract: Option<&ExtractSource>,
+) -> Option<BTreeSet<String>> {
+    let mut codes = BTreeSet::new();
+    if let Some(areas) = areas {
+        codes.extend(
+            areas
+                .forces
+                .iter()
+                .chain(&areas.districts)
+                .map(|area| slug(&area.name)),
+        );
+    }
+    for venue in register.iter().flat_map(|register| &register.venues) {
+        codes.extend(
+            venue
+                .force
+                .iter()
+                .chain(&venue.district)
+                .map(|name| slug(name)),
+        );
+    }
+    codes.extend(
+        extract
+            .and_then(|extract| extract.force.as_deref())
+            .map(slug),
+    );
+    if codes.is_empty() {
+        return None;
+    }
+    codes.insert("national".to_owned());
+    Some(codes)
+}
+
+fn roster(
+    path: &Path,
+    scopes: Option<&BTreeSet<String>>,
+    lists: &[&At<String>],
+) -> (Roster, Diagnostics) {
+    if !path.exists() && lists.is_empty() {
+        return (Roster::default(), Diagnostics::default());
+    }
+    match read_text(path) {
+        Ok(text) => {
+            let source = Source::new(path.display().to_string(), &text);
+            let roster = distribution::read(&source, scopes);
+            (roster, source.into_problems())
+        }
+        Err(problem) => (
+            Roster::default(),
+            problem
+                .help("jobs name lists: write distribution.toml beside keepsafe.toml")
+                .into(),
+        ),
+    }
+}

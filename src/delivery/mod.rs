@@ -1,0 +1,16 @@
+//! Who may have which document, the letter that brings it, and how it leaves.
+
+mod letter;
+mod policy;
+mod retry;
+mod roster;
+mod transport;
+
+pub use letter::{
+    DocumentLine, Letter, LetterBrief, Sender, check_address, compose, handling, message_id,
+    templates,
+};
+pub use policy::{Decision, Reason, decide};
+pub use retry::{ATTEMPTS_MAX, next_attempt};
+pub use roster::{DeliveryForm, List, Policy, Recipient, Roster};
+pub use transport::{Outcome, Protection, Server, Transport};

@@ -1,0 +1,230 @@
+//! Why one occurrence was admitted or not, from the survey's tables and a second look at its text.
+
+use std::path::PathBuf;
+
+use polars::frame::DataFrame;
+use polars::prelude::{AnyValue, PolarsResult};
+
+use super::{Survey, fault};
+use crate::diagnostic::Failure;
+use crate::extract::{Extract, Options, columns};
+
+/// What is known of one occurrence, in the version that counts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Explanation {
+    pub occurrence_id: String,
+    /// Field and text as read, in the order of the extract.
+    pub texts: Vec<(String, String)>,
+    /// `None`: nothing in it was searched for, and nothing ties it to a registered venue.
+    pub judgement: Option<Judgement>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judgement {
+    pub admitted: bool,
+    /// Id of the criterion that admitted, and what it asks; empty if none did.
+    pub criterion: String,
+    pub asks: String,
+    pub reason: String,
+    /// What the record says of itself: label and value.
+    pub facts: Vec<(&'static str, String)>,
+    pub words: Vec<Word>,
+    pub place: Option<Place>,
+}
+
+/// A hit; offsets are bytes in the field's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    pub field: String,
+    pub term: String,
+    pub category: String,
+    pub text: String,
+    pub start: usize,
+    pub end: usize,
+    pub state: String,
+    pub cue: String,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct Place {
+    /// Id, name and town of the venue decided on.
+    pub venue: Option<(String, String, String)>,
+    pub decision: String,
+    pub confidence: f64,
+    pub tier: String,
+    pub evidence: String,
+    pub role: String,
+    pub role_cue: String,
+    /// Ids of venues that speak for themselves alike.
+    pub candidates: String,
+}
+
+const FACTS: [(&str, &str); 10] = [
+    ("day", columns::DAY),
+    ("recorded by", columns::FORCE),
+    ("type", columns::OCCURRENCE_TYPE),
+    ("offence", columns::OFFENCE),
+    ("flags", columns::FLAGS),
+    ("location", columns::LOCATION_NAME),
+    ("house", columns::HOUSE),
+    ("street", columns::STREET),
+    ("town", columns::TOWN),
+    ("postcode", columns::POSTCODE),
+];
+
+/// Explains an occurrence; `None` when the extract does not hold it. The extract is read again, as
+/// the survey lets the texts go.
+pub fn explain(
+    survey: &Survey,
+    files: &[PathBuf],
+    options: &Options,
+    occurrence_id: &str,
+) -> Result<Option<Explanation>, Failure> {
+    let kept = match survey.rows.width() {
+        0 => None,
+        _ => position(&survey.rows, occurrence_id).map_err(fault)?,
+    };
+    let row = match kept {
+        Some(at) => number(&survey.rows, columns::ROW, at).map_err(fault)?,
+        None => None,
+    };
+    let mut texts = None;
+    let mut extract = Extract::open(files, options).map_err(Failure::Wrong)?;
+    while let Some(batch) = extract.next_batch()? {
+        for at in positions(&batch.rows, occurrence_id).map_err(fault)? {
+            // Of several versions the one that counts; where none was kept, the last.
+            let this = number(&batch.rows, columns::ROW, at).map_err(fault)?;
+            if row.is_none() || this == row {
+                let fields = batch.fields.iter().map(|field| {
+                    let name = format!("{}{field}", columns::TEXT_PREFIX);
+                    Ok((field.clone(), text(&batch.rows, &name, at)?))
+                });
+                texts = Some(fields.collect::<PolarsResult<_>>().map_err(fault)?);
+            }
+        }
+    }
+    let Some(texts) = texts else { return Ok(None) };
+    let judgement = match (kept, row) {
+        (Some(at), Some(row)) => Some(judgement(survey, at, row).map_err(fault)?),
+        _ => None,
+    };
+    Ok(Some(Explanation {
+        occurrence_id: occurrence_id.to_owned(),
+        texts,
+        judgement,
+    }))
+}
+
+fn judgement(survey: &Survey, at: usize, row: u32) -> PolarsResult<Judgement> {
+    let admitted = &survey.admitted.frame;
+    let judged = find(admitted, row)?;
+    let of = |name: &str| judged.map_or(Ok(String::new()), |at| text(admitted, name, at));
+    let criterion = of("criterion")?;
+    let asks = survey
+        .criteria
+        .list()
+        .iter()
+        .find(|known| known.id == criterion)
+        .map_or_else(String::new, |known| known.sentence.to_owned());
+    let mut facts = Vec::new();
+    for (label, name) in FACTS {
+        let value = text(&survey.rows, name, at)?;
+        if !value.is_empty() {
+            facts.push((label, value));
+        }
+    }
+    Ok(Judgement {
+        admitted: of("admitted")? == "true",
+        reason: of("reason")?,
+        criterion,
+        asks,
+        facts,
+        words: words(&survey.hits.frame, row)?,
+        place: place(survey, row)?,
+    })
+}
+
+fn words(hits: &DataFrame, row: u32) -> PolarsResult<Vec<Word>> {
+    let mut words = Vec::new();
+    if hits.width() == 0 {
+        return Ok(words);
+    }
+    for (at, found) in hits.column("row")?.u32()?.iter().enumerate() {
+        if found != Some(row) {
+            continue;
+        }
+        let offset = |name: &str| -> PolarsResult<usize> {
+            Ok(number(hits, name, at)?.unwrap_or_default() as usize)
+        };
+        words.push(Word {
+            field: text(hits, "field", at)?,
+            term: text(hits, "term", at)?,
+            category: text(hits, "category", at)?,
+            text: text(hits, "text", at)?,
+            start: offset("start")?,
+            end: offset("end")?,
+            state: text(hits, "state", at)?,
+            cue: text(hits, "cue", at)?,
+        });
+    }
+    Ok(words)
+}
+
+fn place(survey: &Survey, row: u32) -> PolarsResult<Option<Place>> {
+    let frame = &survey.resolutions.frame;
+    if frame.width() == 0 {
+        return Ok(None);
+    }
+    let Some(at) = find(frame, row)? else {
+        return Ok(None);
+    };
+    let venue = number(frame, "venue", at)?
+        .and_then(|venue| survey.register.venues.get(venue as usize))
+        .map(|venue| (venue.id.clone(), venue.name.clone(), venue.town.clone()));
+    Ok(Some(Place {
+        venue,
+        decision: text(frame, "decision", at)?,
+        confidence: frame
+            .column("confidence")?
+            .f64()?
+            .get(at)
+            .unwrap_or_default(),
+        tier: text(frame, "tier", at)?,
+        evidence: text(frame, "evidence", at)?,
+        role: text(frame, "place_role", at)?,
+        role_cue: text(frame, "role_cue", at)?,
+        candidates: text(frame, "candidates", at)?,
+    }))
+}
+
+fn find(frame: &DataFrame, row: u32) -> PolarsResult<Option<usize>> {
+    let rows = frame.column("row")?.u32()?;
+    Ok(rows.iter().position(|found| found == Some(row)))
+}
+
+fn position(rows: &DataFrame, occurrence_id: &str) -> PolarsResult<Option<usize>> {
+    Ok(positions(rows, occurrence_id)?.pop())
+}
+
+fn positions(rows: &DataFrame, occurrence_id: &str) -> PolarsResult<Vec<usize>> {
+    let ids = rows.column(columns::OCCURRENCE_ID)?.str()?;
+    let found = ids.iter().enumerate();
+    Ok(found
+        .filter(|(_, id)| id.is_some_and(|id| id.eq_ignore_ascii_case(occurrence_id.trim())))
+        .map(|(at, _)| at)
+        .collect())
+}
+
+fn number(frame: &DataFrame, column: &str, at: usize) -> PolarsResult<Option<u32>> {
+    Ok(frame.column(column)?.u32()?.get(at))
+}
+
+/// A cell as text; a null is empty.
+fn text(frame: &DataFrame, column: &str, at: usize) -> PolarsResult<String> {
+    Ok(match frame.column(column)?.get(at)? {
+        AnyValue::Null => String::new(),
+        AnyValue::String(text) => text.to_owned(),
+        AnyValue::StringOwned(text) => text.to_string(),
+        other => other.to_string(),
+    })
+}

@@ -1,0 +1,867 @@
+//! Making editions for good: claim, survey once, produce many, write, queue, send.
+//!
+//! An edition is made once. Asked for again from the same inputs it is left alone; from other
+//! inputs it is refused, unless the caller supersedes it with the next revision.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::thread;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+use crate::analysis::Released;
+use crate::delivery::{self, Decision, Outcome, Roster, Sender, Transport};
+use crate::diagnostic::{Diagnostic, Diagnostics, Failure, Notes};
+use crate::documents::ProductKind;
+use crate::documents::brief::House;
+use crate::documents::manifest::Sent;
+use crate::edition::{Edition, EditionId, Period, Scope, slug};
+use crate::extract::{self, Areas, Census, Profile};
+use crate::keywords::{Criteria, Pack};
+use crate::ledger::digest::{sha256, sha256_of_file};
+use crate::ledger::{Dispatch, DispatchState, EditionState, Ledger, NewDispatch, Settled, durable};
+use crate::pipeline::{self, Inputs, Order, Past, Product, Progress, Survey};
+use crate::schedule::{self, Job, ScopeKind};
+use crate::venues::{Register, Venue};
+
+/// Rows for one batch of the extract.
+pub const BATCH_ROWS: usize = 50_000;
+
+/// Editions in work at the same time.
+const EDITIONS_AT_ONCE: usize = 2;
+
+/// What jobs can ask for.
+pub const PRODUCTS: [ProductKind; 3] = [
+    ProductKind::ForcePack,
+    ProductKind::TaskforceSummary,
+    ProductKind::SectorBriefing,
+];
+
+/// A project, checked: every file that it is made with has been read.
+#[derive(Debug)]
+pub struct Project {
+    /// The project folder; every path of a run starts here.
+    pub folder: PathBuf,
+    pub name: String,
+    /// Where the jobs' times are civil times, unless a job says otherwise.
+    pub zone: Tz,
+    /// Address for notices to the people who run the project.
+    pub owner: String,
+    pub extract: ExtractSource,
+    pub packs: Vec<Pack>,
+    pub register: Register,
+    pub areas: Option<Areas>,
+    pub jobs: Vec<Job>,
+    pub sender: Sender,
+    pub briefing: Briefing,
+    pub roster: Roster,
+    /// Templates that the user overrides: name relative to `templates/`, text.
+    pub templates: Vec<(String, String)>,
+    /// SHA-256 of each file behind the values above that shapes a product, by name.
+    pub hashes: Vec<(String, String)>,
+}
+
+#[derive(Debug, Clone)]
+pub struct ExtractSource {
+    /// The drop folder.
+    pub folder: PathBuf,
+    pub profile: Profile,
+    /// The recording force, where the extract has no column for it.
+    pub force: Option<String>,
+    /// The most days from the newest record to now; `None`: not looked at.
+    pub max_age_days: Option<u32>,
+}
+
+/// What the sector briefing says of whom to call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Briefing {
+    /// Number and when to call it, emergency first.
+    pub numbers: Vec<(String, String)>,
+    pub contact: Option<String>,
+}
+
+/// What is asked for.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// Jobs with the instant for which each is made.
+    pub jobs: Vec<(&'a Job, DateTime<Utc>)>,
+    /// In place of each job's own period.
+    pub period: Option<Period>,
+    /// Codes; empty for every scope of the job.
+    pub scopes: Vec<String>,
+    /// In place of the newest file of the drop folder.
+    pub extract: Option<PathBuf>,
+    pub supersede: bool,
+    /// Whether to claim, queue and send; otherwise only the edition folders are written.
+    pub send: bool,
+    pub now: DateTime<Utc>,
+}
+
+/// What a caller may show while it goes on.
+pub trait Watch: Progress {
+    /// A stage begins.
+    fn stage(&self, name: &str);
+    /// So many editions of all are done.
+    fn editions(&self, done: usize, of: usize);
+}
+
+/// What came of a request.
+#[derive(Debug, Default)]
+pub struct Report {
+    pub editions: Vec<EditionReport>,
+    pub letters: Vec<LetterReport>,
+    /// Of the survey; empty when nothing had to be read.
+    pub notes: Notes,
+    pub occurrences: u64,
+}
+
+#[derive(Debug)]
+pub struct EditionReport {
+    pub id: EditionId,
+    pub job: String,
+    pub scope_name: String,
+    pub outcome: EditionOutcome,
+}
+
+#[derive(Debug)]
+pub enum EditionOutcome {
+    Made {
+        /// Relative to the project folder.
+        folder: String,
+        /// File name, pages, bytes.
+        documents: Vec<(String, usize, usize)>,
+    },
+    /// From the same inputs, earlier.
+    AlreadyMade {
+        folder: String,
+    },
+    /// From other inputs, earlier.
+    Refused,
+    Failed(Failure),
+}
+
+/// One reader's letter of one edition, by the reader's id.
+#[derive(Debug)]
+pub struct LetterReport {
+    pub edition: EditionId,
+    pub recipient: String,
+    pub state: DispatchState,
+    pub words: String,
+}
+
+impl Report {
+    /// What was not done, as the exit code tells it; `None` when all was.
+    pub fn failure(&self) -> Option<Failure> {
+        let mut problems = Diagnostics::default();
+        let (mut done, mut failed) = (0, 0);
+        for edition in &self.editions {
+            match &edition.outcome {
+                EditionOutcome::Made { .. } | EditionOutcome::AlreadyMade { .. } => done += 1,
+                EditionOutcome::Refused => problems.push(
+                    Diagnostic::error(format!(
+                        "{} has been made from other inputs: refused",
+                        edition.id
+                    ))
+                    .help("make the next revision with --supersede"),
+                ),
+                EditionOutcome::Failed(failure) => {
+                    failed += 1;
+                    problems.push(Diagnostic::error(format!(
+                        "{} could not be made",
+                        edition.id
+                    )));
+                    problems.extend(failure.diagnostics().clone());
+                }
+            }
+        }
+        let mut stopped = 0;
+        for letter in &self.letters {
+            if letter.state == DispatchState::Accepted {
+                continue;
+            }
+            stopped += usize::from(matches!(
+                letter.state,
+                DispatchState::Held | DispatchState::Skipped
+            ));
+            problems.push(Diagnostic::error(format!(
+                "{}: letter to {} {}: {}",
+                letter.edition,
+                letter.recipient,
+                match letter.state {
+                    DispatchState::Queued => "waits for another attempt",
+                    DispatchState::Skipped => "is not allowed",
+                    state => state.code(),
+                },
+                letter.words
+            )));
+        }
+        if problems.0.is_empty() {
+            None
+        } else if failed > 0 && done == 0 {
+            Some(Failure::Failed(problems))
+        } else if done == 0 || (!self.letters.is_empty() && stopped == self.letters.len()) {
+            Some(Failure::Refused(problems))
+        } else {
+            Some(Failure::Partial(problems))
+        }
+    }
+}
+
+/// Makes what is asked, queues and sends. `transport` is needed when `request.send`.
+pub fn run_editions(
+    project: &Project,
+    request: &Request<'_>,
+    transport: Option<&Transport>,
+    watch: &dyn Watch,
+) -> Result<Report, Failure> {
+    let state = project.folder.join("state");
+    let mut ledger = if request.send || state.join("keepsafe.db").exists() {
+        Some(Ledger::open(&state)?)
+    } else {
+        None
+    };
+    let past = Past {
+        released: match &ledger {
+            Some(ledger) => ledger.released()?,
+            None => Vec::new(),
+        },
+    };
+    let files = extract_files(project, request.extract.as_deref())?;
+    watch.stage("checking inputs");
+    let fingerprint = fingerprint(project, &files)?;
+
+    let mut report = Report::default();
+    let before = plan(project, request, None)?;
+    let nothing_to_make = match before {
+        Some(planned) => {
+            let (make, settled) = against_history(ledger.as_ref(), request, &fingerprint, planned)?;
+            report.editions = settled;
+            make.is_empty()
+        }
+        None => false,
+    };
+    if !nothing_to_make {
+        watch.stage("reading the extract");
+        let survey = pipeline::survey(inputs(project, files), watch)?;
+        fresh_enough(project, &survey.census, request.now)?;
+        let planned = plan(project, request, Some(&survey.census))?.unwrap_or_default();
+        let (make, settled) = against_history(ledger.as_ref(), request, &fingerprint, planned)?;
+        report.editions = settled;
+        report.notes = survey.notes.clone();
+        report.occurrences = survey.census.occurrences;
+        watch.stage("making editions");
+        make_all(
+            Making {
+                project,
+                request,
+                survey: &survey,
+                past: &past,
+                fingerprint: &fingerprint,
+                watch,
+            },
+            make,
+            ledger.as_mut(),
+            &mut report,
+        )?;
+    }
+    report.editions.sort_by(|a, b| a.id.cmp(&b.id));
+    if let (Some(ledger), Some(transport), true) = (&mut ledger, transport, request.send) {
+        watch.stage("sending");
+        let sent = drain(ledger, transport, &project.sender.from, request.now)?;
+        for letter in sent {
+            report.letters.retain(|queued| {
+                queued.edition != letter.edition || queued.recipient != letter.recipient
+            });
+            report.letters.push(letter);
+        }
+        report
+            .letters
+            .sort_by(|a, b| (&a.edition, &a.recipient).cmp(&(&b.edition, &b.recipient)));
+    }
+    Ok(report)
+}
+
+/// The file named, else the newest of the drop folder.
+pub fn extract_files(project: &Project, named: Option<&Path>) -> Result<Vec<PathBuf>, Failure> {
+    match named {
+        Some(path) if path.exists() => Ok(vec![path.to_owned()]),
+        Some(path) => Err(Failure::Wrong(
+            Diagnostic::error("there is no such file")
+                .in_file(path.display().to_string())
+                .help("name an extract that exists with --extract")
+                .into(),
+        )),
+        None => extract::latest_in(&project.extract.folder),
+    }
+}
+
+/// What the stages below are given.
+pub fn inputs(project: &Project, files: Vec<PathBuf>) -> Inputs {
+    Inputs {
+        files,
+        extract: extract::Options {
+            profile: project.extract.profile.clone(),
+            force: project.extract.force.clone(),
+            batch_rows: BATCH_ROWS,
+        },
+        packs: project.packs.clone(),
+        criteria: Criteria::default(),
+        register: project.register.clone(),
+        areas: project.areas.clone(),
+    }
+}
+
+/// Everything that shapes every product of a run, one line each.
+fn fingerprint(project: &Project, files: &[PathBuf]) -> Result<String, Failure> {
+    let mut lines = String::new();
+    for path in files {
+        let hash = sha256_of_file(path).map_err(|error| {
+            Failure::Refused(
+                Diagnostic::error(format!("the extract cannot be read: {error}"))
+                    .in_file(path.display().to_string())
+                    .into(),
+            )
+        })?;
+        lines.push_str(&format!("extract {hash}\n"));
+    }
+    for (name, hash) in &project.hashes {
+        lines.push_str(&format!("{name} {hash}\n"));
+    }
+    lines.push_str(&format!(
+        "{:?}\n{:?}\n{}\n{}\n{:?}\n",
+        project.extract.profile,
+        project.extract.force,
+        project.name,
+        project.owner,
+        project.briefing
+    ));
+    Ok(lines)
+}
+
+/// SHA-256, hex, of everything that an edition of the job is made from.
+fn inputs_hash(fingerprint: &str, job: &Job) -> String {
+    sha256(
+        format!(
+            "{fingerprint}{:?} {:?} {:?} {} {:?}",
+            job.scope, job.period, job.window, job.zone, job.products
+        )
+        .as_bytes(),
+    )
+}
+
+/// An edition to be made, and by which job.
+#[derive(Debug, Clone)]
+struct Planned<'a> {
+    job: &'a Job,
+    edition: Edition,
+}
+
+/// The editions asked for. Before the survey (`census` is `None`) they may not be known: then
+/// `None`.
+fn plan<'a>(
+    project: &Project,
+    request: &Request<'a>,
+    census: Option<&Census>,
+) -> Result<Option<Vec<Planned<'a>>>, Failure> {
+    let mut planned = Vec::new();
+    let mut known: Vec<String> = Vec::new();
+    for &(job, due) in &request.jobs {
+        let Some(targets) = targets(project, job, census) else {
+            return Ok(None);
+        };
+        let needs_span = request.period.is_none() && job.period == schedule::Span::All
+            || job.window == schedule::Span::All;
+        if census.is_none() && needs_span {
+            return Ok(None);
+        }
+        let span =
+            census.and_then(|census| schedule::span_of_days(census.first_day?, census.last_day?));
+        let spans = match request.period {
+            Some(period) => schedule::window_of(job, period, span).map(|window| (period, window)),
+            None => schedule::period_and_window(job, due, span),
+        };
+        let (period, window) = spans.ok_or_else(|| {
+            Failure::Wrong(
+                Diagnostic::error(format!(
+                    "job `{}`: its period lies outside the calendar",
+                    job.name
+                ))
+                .into(),
+            )
+        })?;
+        for (scope, scope_name) in targets {
+            known.push(scope.code().to_owned());
+            if !request.scopes.is_empty()
+                && !request.scopes.iter().any(|code| slug(code) == scope.code())
+            {
+                continue;
+            }
+            planned.push(Planned {
+                job,
+                edition: Edition {
+                    job: job.name.clone(),
+                    scope,
+                    scope_name,
+                    period,
+                    window,
+                    due,
+                    now: request.now,
+                    revision: 1,
+                },
+            });
+        }
+    }
+    known.sort();
+    known.dedup();
+    if let Some(unknown) = request
+        .scopes
+        .iter()
+        .find(|code| !known.contains(&slug(code)))
+    {
+        return Err(Failure::Wrong(
+            Diagnostic::error(format!("no job asked for has the scope `{unknown}`"))
+                .help(format!("scopes: {}", known.join(", ")))
+                .into(),
+        ));
+    }
+    Ok(Some(planned))
+}
+
+/// The scopes of a job, by code: from the areas, else from the register and the project, else from
+/// what the extract holds.
+fn targets(project: &Project, job: &Job, census: Option<&Census>) -> Option<Vec<(Scope, String)>> {
+    let make: fn(String) -> Scope = match job.scope {
+        ScopeKind::National => {
+            return Some(vec![(Scope::National, project.name.clone())]);
+        }
+        ScopeKind::Force => Scope::Force,
+        ScopeKind::District => Scope::District,
+    };
+    let force = job.scope == ScopeKind::Force;
+    let mut names: Vec<String> = Vec::new();
+    if let Some(areas) = &project.areas {
+        let areas = if force {
+            &areas.forces
+        } else {
+            &areas.districts
+        };
+        names.extend(areas.iter().map(|area| area.name.clone()));
+    }
+    if names.is_empty() {
+        let of_venue = |venue: &Venue| match force {
+            true => venue.force.clone(),
+            false => venue.district.clone(),
+        };
+        names.extend(project.register.venues.iter().filter_map(of_venue));
+        if force {
+            names.extend(project.extract.force.clone());
+        }
+    }
+    if names.is_empty() {
+        let months = &census?.by_force_month;
+        if force {
+            names.extend(months.iter().map(|month| month.force.clone()));
+        }
+    }
+    let by_code: BTreeMap<String, String> =
+        names.into_iter().map(|name| (slug(&name), name)).collect();
+    Some(
+        by_code
+            .into_iter()
+            .filter(|(code, _)| !code.is_empty())
+            .map(|(code, name)| (make(code), name))
+            .collect(),
+    )
+}
+
+/// Parts the planned editions into those to be made, with their revision, and those that are
+/// settled already.
+fn against_history<'a>(
+    ledger: Option<&Ledger>,
+    request: &Request<'_>,
+    fingerprint: &str,
+    planned: Vec<Planned<'a>>,
+) -> Result<(Vec<Planned<'a>>, Vec<EditionReport>), Failure> {
+    let mut make = Vec::new();
+    let mut settled = Vec::new();
+    for mut one in planned {
+        let latest = match ledger {
+            Some(ledger) => ledger.latest(&one.edition)?,
+            None => None,
+        };
+        let Some(latest) = latest else {
+            make.push(one);
+            continue;
+        };
+        one.edition.revision = latest.revision;
+        let outcome = if latest.state != EditionState::Made {
+            // Failed, or left by a crash: made again under the same number.
+            None
+        } else if latest.inputs == inputs_hash(fingerprint, one.job) {
+            Some(EditionOutcome::AlreadyMade {
+                folder: latest.folder.unwrap_or_default(),
+            })
+        } else if request.supersede {
+            one.edition.revision += 1;
+            None
+        } else {
+            Some(EditionOutcome::Refused)
+        };
+        match outcome {
+            None => make.push(one),
+            Some(outcome) => settled.push(EditionReport {
+                id: one.edition.id(),
+                job: one.edition.job,
+                scope_name: one.edition.scope_name,
+                outcome,
+            }),
+        }
+    }
+    Ok((make, settled))
+}
+
+/// Refuses an extract whose newest record is older than the config allows.
+fn fresh_enough(project: &Project, census: &Census, now: DateTime<Utc>) -> Result<(), Failure> {
+    let (Some(days_max), Some(newest)) = (project.extract.max_age_days, census.last_day) else {
+        return Ok(());
+    };
+    let today = now.with_timezone(&project.zone).date_naive();
+    let age_days = (today - newest).num_days();
+    if age_days <= i64::from(days_max) {
+        return Ok(());
+    }
+    let written = |day: NaiveDate| day.format("%-d %B %Y").to_string();
+    Err(Failure::Refused(
+        Diagnostic::error(format!(
+            "the extract is stale: its newest record is of {}, {age_days} days before {}; {days_max} \
+             are allowed",
+            written(newest),
+            written(today)
+        ))
+        .help("put a newer extract into the drop folder, or raise max_age_days in [extract]")
+        .into(),
+    ))
+}
+
+/// What making an edition looks at.
+#[derive(Clone, Copy)]
+struct Making<'a> {
+    project: &'a Project,
+    request: &'a Request<'a>,
+    survey: &'a Survey,
+    past: &'a Past,
+    fingerprint: &'a str,
+    watch: &'a dyn Watch,
+}
+
+/// Makes the editions, a few at a time; records each before the next few are begun.
+fn make_all(
+    making: Making<'_>,
+    planned: Vec<Planned<'_>>,
+    mut ledger: Option<&mut Ledger>,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let of = planned.len();
+    let mut done = 0;
+    for wave in planned.chunks(EDITIONS_AT_ONCE) {
+        let mut claimed = Vec::new();
+        for one in wave {
+            let ours = match (making.request.send, ledger.as_deref_mut()) {
+                (true, Some(ledger)) => ledger.claim(
+                    &one.edition,
+                    &inputs_hash(making.fingerprint, one.job),
+                    making.request.now,
+                )?,
+                _ => true,
+            };
+            if ours {
+                claimed.push(one);
+            }
+        }
+        let products: Vec<Result<Product, Failure>> = thread::scope(|scope| {
+            let handles: Vec<_> = claimed
+                .iter()
+                .map(|one| scope.spawn(move || produce(making, one)))
+                .collect();
+            handles
+                .into_iter()
+                .map(|handle| handle.join().unwrap_or_else(|_| Err(broken())))
+                .collect()
+        });
+        for (one, product) in claimed.into_iter().zip(products) {
+            let ledger = ledger.as_deref_mut().filter(|_| making.request.send);
+            let outcome = store(making, one, product, ledger, report)?;
+            report.editions.push(EditionReport {
+                id: one.edition.id(),
+                job: one.edition.job.clone(),
+                scope_name: one.edition.scope_name.clone(),
+                outcome,
+            });
+            done += 1;
+            making.watch.editions(done, of);
+        }
+    }
+    Ok(())
+}
+
+fn produce(making: Making<'_>, one: &Planned<'_>) -> Result<Product, Failure> {
+    let project = making.project;
+    let house = House {
+        project: project.name.clone(),
+        owner: project.owner.clone(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        inputs_hash: inputs_hash(making.fingerprint, one.job)[..12].to_owned(),
+        report_numbers: project.briefing.numbers.clone(),
+        contact: project.briefing.contact.clone(),
+        templates: project.templates.clone(),
+    };
+    let asked = |kind: &ProductKind| one.job.products.iter().any(|code| code == kind.code());
+    let products: Vec<ProductKind> = PRODUCTS.into_iter().filter(asked).collect();
+    let (areas, config): (Vec<_>, Vec<_>) = project
+        .hashes
+        .iter()
+        .filter(|(name, _)| !name.starts_with("keywords/") && name != "register")
+        .cloned()
+        .partition(|(name, _)| name.starts_with("areas/"));
+    let order = Order {
+        products: &products,
+        house: &house,
+        areas: &areas,
+        config: &config,
+        sent: if making.request.send {
+            Sent::Queued
+        } else {
+            Sent::NotSent
+        },
+    };
+    pipeline::produce(making.survey, &one.edition, making.past, &order)
+}
+
+fn broken() -> Failure {
+    Failure::Failed(
+        Diagnostic::error("a stage of the program broke off")
+            .help("this is a fault of the program; the message above says where")
+            .into(),
+    )
+}
+
+/// Writes a product's folder, and with a ledger records it and queues its letters.
+fn store(
+    making: Making<'_>,
+    one: &Planned<'_>,
+    product: Result<Product, Failure>,
+    ledger: Option<&mut Ledger>,
+    report: &mut Report,
+) -> Result<EditionOutcome, Failure> {
+    let now = making.request.now;
+    let id = one.edition.id();
+    let folder = folder_of(&one.edition);
+    let written = product.and_then(|product| {
+        write_edition(&making.project.folder.join(&folder), &product)?;
+        let letters = match &ledger {
+            Some(_) => letters(making.project, one, &product, &folder)?,
+            None => Vec::new(),
+        };
+        Ok((product, letters))
+    });
+    let (product, letters) = match written {
+        Ok(written) => written,
+        Err(failure) => {
+            if let Some(ledger) = ledger {
+                ledger.fail(&id, &failure.diagnostics().to_string(), now)?;
+            }
+            return Ok(EditionOutcome::Failed(failure));
+        }
+    };
+    if let Some(ledger) = ledger {
+        let released: Option<&Released> = product.public.as_ref().map(|(_, released)| released);
+        ledger.complete(&one.edition, &folder, &letters, released, now)?;
+        report
+            .letters
+            .extend(letters.into_iter().map(|letter| LetterReport {
+                edition: id.clone(),
+                recipient: letter.recipient,
+                state: letter.state,
+                words: letter.words,
+            }));
+    }
+    Ok(EditionOutcome::Made {
+        folder,
+        documents: product
+            .documents
+            .iter()
+            .map(|one| (one.file_name.clone(), one.pages, one.bytes.len()))
+            .collect(),
+    })
+}
+
+/// `editions/<job>/<period>/<scope>`, from revision 2 with `.r2`.
+pub fn folder_of(edition: &Edition) -> String {
+    let revision = match edition.revision {
+        1 => String::new(),
+        revision => format!(".r{revision}"),
+    };
+    format!(
+        "editions/{}/{}/{}{revision}",
+        edition.job,
+        edition.period.code(),
+        edition.scope.code()
+    )
+}
+
+fn write_edition(folder: &Path, product: &Product) -> Result<(), Failure> {
+    let documents = product
+        .documents
+        .iter()
+        .map(|one| (one.file_name.clone(), &one.bytes[..]));
+    let others = product
+        .files
+        .iter()
+        .map(|(name, bytes)| (name.clone(), &bytes[..]));
+    let files: Vec<(String, &[u8])> = documents.chain(others).collect();
+    durable::write_folder(folder, &files).map_err(|error| {
+        Failure::Failed(
+            Diagnostic::error(format!("the edition cannot be written: {error}"))
+                .in_file(folder.display().to_string())
+                .help("check that the folder can be written and that the disk is not full")
+                .into(),
+        )
+    })
+}
+
+/// One letter for each member of the job's lists whom the edition concerns.
+fn letters(
+    project: &Project,
+    one: &Planned<'_>,
+    product: &Product,
+    folder: &str,
+) -> Result<Vec<NewDispatch>, Failure> {
+    let sender = &project.sender;
+    let templates = delivery::templates(&project.templates).map_err(of_letter)?;
+    let edition = &one.edition;
+    let today = edition.now.with_timezone(&one.job.zone).date_naive();
+    let policy = &project.roster.policy;
+    let mut letters = Vec::new();
+    for reader in project.roster.members(&one.job.lists) {
+        let mut bring = Vec::new();
+        let mut reasons: Vec<String> = Vec::new();
+        for document in &product.documents {
+            // The letter's own text counts as one with the document that it brings.
+            let marking = document.marking.max(product.headline.marking);
+            match delivery::decide(
+                policy,
+                reader,
+                document.product,
+                marking,
+                &edition.scope,
+                today,
+            ) {
+                Decision::Send => bring.push(document),
+                Decision::NotConcerned(_) => {}
+                Decision::Refused(why) => reasons.extend(why.iter().map(ToString::to_string)),
+            }
+        }
+        reasons.sort();
+        reasons.dedup();
+        if bring.is_empty() {
+            if !reasons.is_empty() {
+                letters.push(NewDispatch {
+                    message_id: delivery::message_id(sender, edition, reader),
+                    recipient: reader.id.clone(),
+                    address: reader.address.clone(),
+                    parts: Vec::new(),
+                    state: DispatchState::Skipped,
+                    words: reasons.join("; "),
+                });
+            }
+            continue;
+        }
+        let letter = delivery::compose(
+            &templates,
+            sender,
+            edition,
+            &product.headline,
+            reader,
+            &bring,
+            folder,
+        )
+        .map_err(of_letter)?;
+        let held =
+            policy.releases > 0 && product.headline.marking > crate::edition::Marking::Official;
+        letters.push(NewDispatch {
+            message_id: letter.message_id,
+            recipient: letter.recipient,
+            address: letter.address,
+            parts: letter.parts,
+            state: if held {
+                DispatchState::Held
+            } else {
+                DispatchState::Queued
+            },
+            words: if held {
+                format!("sign-offs needed before it is sent: {}", policy.releases)
+            } else {
+                String::new()
+            },
+        });
+    }
+    Ok(letters)
+}
+
+fn of_letter(problem: Diagnostic) -> Failure {
+    Failure::Failed(problem.into())
+}
+
+/// Tries every letter that waits, one recipient at a time; each result is recorded before the next
+/// attempt begins.
+pub fn drain(
+    ledger: &mut Ledger,
+    transport: &Transport,
+    from: &str,
+    now: DateTime<Utc>,
+) -> Result<Vec<LetterReport>, Failure> {
+    ledger.recover_attempts(transport.repeat_is_safe(), now)?;
+    let mut reports = Vec::new();
+    for dispatch in ledger.waiting(now)? {
+        let bytes = ledger.bytes_of(&dispatch)?;
+        ledger.begin_attempt(&dispatch, now)?;
+        let outcome = transport.send(
+            from,
+            &dispatch.address,
+            &dispatch.message_id,
+            dispatch.queued_at,
+            &bytes,
+        );
+        let settled = settle(&dispatch, outcome, now);
+        ledger.settle(&dispatch, &settled, now)?;
+        reports.push(LetterReport {
+            edition: dispatch.edition,
+            recipient: dispatch.recipient,
+            state: settled.state,
+            words: settled.words,
+        });
+    }
+    Ok(reports)
+}
+
+fn settle(dispatch: &Dispatch, outcome: Outcome, now: DateTime<Utc>) -> Settled {
+    let ended = |state, words| Settled {
+        state,
+        words,
+        next_at: now,
+    };
+    match outcome {
+        Outcome::Accepted(words) => ended(DispatchState::Accepted, words),
+        Outcome::Refused(words) => ended(DispatchState::Refused, words),
+        Outcome::Unknown(words) => ended(DispatchState::Unknown, words),
+        Outcome::Deferred(words) => match delivery::next_attempt(dispatch.attempts + 1, now) {
+            Some(next_at) => Settled {
+                state: DispatchState::Queued,
+                words,
+                next_at,
+            },
+            None => ended(DispatchState::Failed, words),
+        },
+    }
+}
