@@ -8,18 +8,32 @@
 //! Each arrow is a value; rendering, sending and the ledger are elsewhere. The modules below are
 //! in reading order, and each uses only those above it (held by `tests/tidy.rs`).
 
-pub mod analysis;
-pub mod cli;
-pub mod config;
-pub mod delivery;
-pub mod diagnostic;
-pub mod documents;
 pub mod edition;
-pub mod extract;
-pub mod figures;
-pub mod keywords;
-pub mod ledger;
-pub mod pipeline;
+
+pub mod diagnostic;
+
 pub mod schedule;
-pub mod service;
+
+pub mod extract;
+
+pub mod keywords;
+
 pub mod venues;
+
+pub mod analysis;
+
+pub mod figures;
+
+pub mod documents;
+
+pub mod pipeline;
+
+pub mod ledger;
+
+pub mod delivery;
+
+pub mod service;
+
+pub mod config;
+
+pub mod cli;

@@ -244,7 +244,7 @@ fn corpus_is_read_as_expected() {
     for path in names {
         let said = case(&path);
         let expected_path = path.with_extension("expected");
-        if std::env::var_os("UPDATE").is_some() {
+        if crate::support::switch("UPDATE").is_some() {
             std::fs::write(&expected_path, &said).expect("written");
             continue;
         }
@@ -283,7 +283,7 @@ fn a_proposed_profile_reads_the_file_it_was_made_for() {
     let expected =
         std::fs::read_to_string(corpus().join("other_names.proposal")).unwrap_or_default();
     let said = format!("{proposal}\n{}", proposal.to_toml());
-    if std::env::var_os("UPDATE").is_some() {
+    if crate::support::switch("UPDATE").is_some() {
         std::fs::write(corpus().join("other_names.proposal"), &said).expect("written");
     } else {
         assert_eq!(said, expected);

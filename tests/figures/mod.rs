@@ -516,7 +516,7 @@ fn drawings_are_as_stored() {
             .find(|(n, _)| n == name)
             .expect("such a figure");
         let file = folder.join(format!("{name}.svg"));
-        if std::env::var_os("UPDATE").is_some() {
+        if crate::support::switch("UPDATE").is_some() {
             fs::create_dir_all(&folder).expect("the folder can be made");
             fs::write(&file, &figure.svg).expect("the drawing can be written");
         }
@@ -534,7 +534,7 @@ fn drawings_are_as_stored() {
 #[test]
 fn figures_can_be_written_out_to_be_looked_at() {
     let kept = tempfile::tempdir().expect("a temporary folder");
-    let asked = std::env::var_os("FIGURES_TO");
+    let asked = crate::support::switch("FIGURES_TO");
     let folder = asked.as_deref().map_or(kept.path(), Path::new);
     fs::create_dir_all(folder).expect("the folder can be made");
     let every = every_figure();

@@ -179,7 +179,7 @@ fn contradicts_heading(case: &Case) -> Option<String> {
 
 #[test]
 fn text_cases() {
-    let update = std::env::var_os("UPDATE").is_some();
+    let update = crate::support::switch("UPDATE").is_some();
     let mut files: Vec<PathBuf> = std::fs::read_dir(folder())
         .expect("the folder of text cases")
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))

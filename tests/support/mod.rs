@@ -43,3 +43,13 @@ pub fn succeed(command: &mut Command) -> Output {
 pub fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
+
+/// A switch of the suites: `UPDATE=1` writes stored expectations anew, for the difference to be
+/// read; `FIGURES_TO=folder` writes every sample figure there, to be looked at.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test is switched from outside; the program is not"
+)]
+pub fn switch(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
