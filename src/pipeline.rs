@@ -12,6 +12,7 @@ use std::path::PathBuf;
 use polars::error::PolarsError;
 use polars::frame::DataFrame;
 use polars::prelude::{BooleanChunked, NewChunkedArray};
+use serde::Serialize;
 
 use crate::analysis::{
     self, Admitted, CategoryUsed, Evidence, Findings, Listed, PackUsed, PublicCount,
@@ -93,7 +94,8 @@ pub struct Product {
     pub documents: Vec<Document>,
     /// Totals only; what the letter says.
     pub headline: Headline,
-    /// `records.csv`, `findings.json`, `manifest.json`: name and bytes, beside the documents.
+    /// `findings.json`, `manifest.json` and, unless all is public, `records.csv`: name and bytes,
+    /// beside the documents.
     pub files: Vec<(String, Vec<u8>)>,
 }
 
@@ -241,8 +243,33 @@ pub fn produce(
         Some((public, _)) if !restricted => Headline::public(public, edition, order.house),
         _ => Headline::new(&findings, edition),
     };
-    let listed = analysis::listing(&evidence, edition, &options);
-    let files = beside(&findings, &listed, edition, order, &documents).map_err(not_made)?;
+    let mut files = Vec::new();
+    match &public {
+        // What lies beside a public document alone must be public too.
+        Some((public, _)) if !restricted => {
+            files.push(json("findings.json", public).map_err(not_made)?);
+        }
+        _ => {
+            let listed = analysis::listing(&evidence, edition, &options);
+            let records: Vec<Record> = listed.iter().map(record).collect();
+            files.push(json("findings.json", &findings).map_err(not_made)?);
+            files.push((
+                "records.csv".to_owned(),
+                records_csv(&records).map_err(not_made)?,
+            ));
+        }
+    }
+    let manifest = Manifest::new(
+        edition,
+        &findings,
+        order.house,
+        order.areas,
+        order.config,
+        &documents,
+        order.sent,
+    );
+    let manifest = manifest.to_json().map_err(not_made)?;
+    files.push(("manifest.json".to_owned(), manifest.into_bytes()));
     Ok(Product {
         findings,
         public,
@@ -288,32 +315,12 @@ fn public_figures(public: &PublicFindings) -> Result<Vec<Figure>, Diagnostic> {
     )?])
 }
 
-/// `findings.json`, `records.csv` and `manifest.json`.
-fn beside(
-    findings: &Findings,
-    listed: &[Listed],
-    edition: &Edition,
-    order: &Order<'_>,
-    documents: &[Document],
-) -> Result<Vec<(String, Vec<u8>)>, Diagnostic> {
-    let json = serde_json::to_vec_pretty(findings)
-        .map_err(|error| Diagnostic::error(format!("findings.json cannot be written: {error}")))?;
-    let records: Vec<Record> = listed.iter().map(record).collect();
-    let manifest = Manifest::new(
-        edition,
-        findings,
-        order.house,
-        order.areas,
-        order.config,
-        documents,
-        order.sent,
-    )
-    .to_json()?;
-    Ok(vec![
-        ("findings.json".to_owned(), json),
-        ("records.csv".to_owned(), records_csv(&records)?),
-        ("manifest.json".to_owned(), manifest.into_bytes()),
-    ])
+/// A file beside the documents: its name and its text.
+fn json<T: Serialize>(name: &str, value: &T) -> Result<(String, Vec<u8>), Diagnostic> {
+    let mut text = serde_json::to_vec_pretty(value)
+        .map_err(|error| Diagnostic::error(format!("{name} cannot be written: {error}")))?;
+    text.push(b'\n');
+    Ok((name.to_owned(), text))
 }
 
 fn record(listed: &Listed) -> Record {
