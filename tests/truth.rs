@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::support::{keepsafe, make_extract, repository, succeed};
+use crate::support::{keepsafe, make_extract, repository, succeed, switch};
 
 /// A ratio with its parts, so that no figure stands alone.
 #[derive(Clone, Copy)]
@@ -209,4 +209,44 @@ fn the_sample_is_read_as_its_truth_tells() {
         "venue recall {}",
         grades.venue_recall
     );
+}
+
+/// Extracts that no rule was written against. The short form reads one; `tests/run --long` reads
+/// ten times as many rows, the worst mess, and the wordings that the generator keeps apart.
+#[test]
+fn other_extracts_are_read_about_as_well() {
+    let long = switch("KEEPSAFE_LONG").is_some_and(|value| value == "1");
+    let rows = if long { "200000" } else { "20000" };
+    let mut cases = vec![("another seed", "typical", "tune", 0.9)];
+    if long {
+        cases.push(("the worst mess", "vile", "tune", 0.8));
+        cases.push(("wordings kept apart", "typical", "unseen", 0.6));
+    }
+    for (title, mess, frames, mark) in cases {
+        let arguments = [
+            "--rows",
+            rows,
+            "--relevant",
+            "0.005",
+            "--seed",
+            "7001",
+            "--mess",
+            mess,
+            "--frames",
+            frames,
+        ];
+        let grades = grade(&arguments);
+        show(
+            &format!("{title} ({rows} occurrences, {mess} mess, {frames} wordings)"),
+            &grades,
+        );
+        for (what, share) in [
+            ("precision", grades.admitted_precision),
+            ("recall", grades.admitted_recall),
+            ("venue precision", grades.venue_precision),
+            ("venue recall", grades.venue_recall),
+        ] {
+            assert!(share.value() >= mark, "{title}: {what} {share}");
+        }
+    }
 }
