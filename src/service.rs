@@ -822,8 +822,23 @@ pub fn drain(
     now: DateTime<Utc>,
 ) -> Result<Vec<LetterReport>, Failure> {
     ledger.recover_attempts(transport.repeat_is_safe(), now)?;
+    let waiting = ledger.waiting(now)?;
+    if waiting.is_empty() {
+        return Ok(Vec::new());
+    }
+    if let Err(words) = transport.ready() {
+        return Ok(waiting
+            .into_iter()
+            .map(|dispatch| LetterReport {
+                edition: dispatch.edition,
+                recipient: dispatch.recipient,
+                state: DispatchState::Queued,
+                words: words.clone(),
+            })
+            .collect());
+    }
     let mut reports = Vec::new();
-    for dispatch in ledger.waiting(now)? {
+    for dispatch in waiting {
         let bytes = ledger.bytes_of(&dispatch)?;
         ledger.begin_attempt(&dispatch, now)?;
         let outcome = transport.send(

@@ -9,6 +9,7 @@ parser and compared with the edition's files. Ends with a line that counts the c
 import email
 import email.policy
 import hashlib
+import logging
 import re
 import shutil
 import socket
@@ -16,14 +17,13 @@ import ssl
 import subprocess
 import sys
 import tempfile
-import warnings
 from pathlib import Path
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
-# aiosmtpd warns of its own attribute on every login.
-warnings.filterwarnings("ignore", category=DeprecationWarning)
+# aiosmtpd logs a warning of its own attribute on every login.
+logging.getLogger("mail.log").setLevel(logging.ERROR)
 
 NOW = "2026-11-03T07:00:00Z"
 SECRET = b"a secret of the test"
@@ -173,10 +173,14 @@ def wrong_password(program, folder, context, cert):
     try:
         config = project(program, folder, port)
         done = run(program, config, cert, password="wrong")
+        check(done.returncode == 4, f"a wrong password: exit 4 was expected, {done.returncode} came")
+        check(not mailbox.received, "a letter was taken without a login")
+        check("wrong" not in done.stdout + done.stderr, "the password was printed")
+        done = run(program, config, cert)
+        check(done.returncode == 0, f"the right password, later: {done.returncode}: {done.stderr[-400:]}")
+        check(len(mailbox.received) >= 5, f"{len(mailbox.received)} letters arrived after a wrong password")
     finally:
         controller.stop()
-    check(done.returncode != 0, "a wrong password went unnoticed")
-    check(not mailbox.received, "a letter was taken without a login")
 
 
 def main():

@@ -103,6 +103,23 @@ impl Transport {
         matches!(self, Transport::Maildir(_))
     }
 
+    /// Whether letters can be handed over at all. A server that cannot be reached, or that does not
+    /// take the login, says nothing of any one letter: none is tried, so that none counts as
+    /// refused and an account is not locked by repeated logins.
+    ///
+    /// # Errors
+    /// The server's words, or what became of the connection.
+    pub fn ready(&self) -> Result<(), String> {
+        let Transport::Smtp(server) = self else {
+            return Ok(());
+        };
+        match server.test_connection() {
+            Ok(true) => Ok(()),
+            Ok(false) => Err("the mail server does not answer".to_owned()),
+            Err(error) => Err(with_sources(&error)),
+        }
+    }
+
     /// Sends the bytes to the one address.
     pub fn send(
         &self,
