@@ -10,8 +10,7 @@ use std::path::PathBuf;
 use crate::delivery::Protection;
 use crate::service::{PRODUCTS, Project};
 
-pub use project::load;
-pub use reader::suggestion;
+pub use project::{Examined, examine, load};
 
 /// All that the two files say.
 #[derive(Debug)]

@@ -1,6 +1,6 @@
 //! What went wrong, where, and what to do; and the notes that ride beside a good result.
 
-use std::fmt;
+use std::{fmt, io};
 
 use serde::{Deserialize, Serialize};
 
@@ -212,5 +212,58 @@ impl Notes {
             of,
             effect: effect.into(),
         });
+    }
+}
+
+/// Why a file could not be read or written, in the words of someone who wants to mend it.
+pub fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file or folder".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder, not a file".to_owned(),
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            "a file stands where a folder is needed".to_owned()
+        }
+        io::ErrorKind::PermissionDenied => "this user has no permission".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// The known word that is most like the given one, if any is like it at all.
+pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let word = word.to_lowercase();
+    known
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&word, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= (candidate.chars().count() / 3).max(1))
+        .min()
+        .map(|(_, candidate)| candidate)
+}
+
+/// Help for a word that is none of the known ones.
+pub fn suggestion<'k>(word: &str, known: impl IntoIterator<Item = &'k str> + Clone) -> String {
+    match nearest(word, known.clone()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            let known: Vec<&str> = known.into_iter().collect();
+            if known.is_empty() {
+                "none is defined".to_owned()
+            } else {
+                format!("known: {}", known.join(", "))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_near_word_is_suggested_and_a_far_one_is_not() {
+        let known = ["register", "packs", "max_age_days"];
+        assert_eq!(nearest("registr", known), Some("register"));
+        assert_eq!(nearest("MAX_AGE_DAY", known), Some("max_age_days"));
+        assert_eq!(nearest("colour", known), None);
     }
 }

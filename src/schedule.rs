@@ -480,6 +480,8 @@ pub fn parse_period(text: &str) -> Result<Period, String> {
     } else {
         text.parse().ok().and_then(|year| months(year, 1, 12))
     };
+    let in_our_time = |day: NaiveDate| (1990..=2100).contains(&day.year());
+    let found = found.filter(|period| in_our_time(period.start) && in_our_time(period.last_day()));
     found.ok_or_else(|| {
         format!(
             "`{text}` is no period: write `2026-10`, `2026-Q3`, `2026`, or two days such as \
@@ -578,6 +580,9 @@ mod tests {
             Some(3)
         );
         for bad in [
+            "1800",
+            "0",
+            "99999",
             "2026-13",
             "2026-Q5",
             "x",

@@ -12,7 +12,7 @@ use chrono_tz::Tz;
 
 use crate::analysis::Released;
 use crate::delivery::{self, Decision, Outcome, Roster, Sender, Transport};
-use crate::diagnostic::{Diagnostic, Diagnostics, Failure, Notes};
+use crate::diagnostic::{Diagnostic, Diagnostics, Failure, Notes, nearest, reason};
 use crate::documents::ProductKind;
 use crate::documents::brief::House;
 use crate::documents::manifest::Sent;
@@ -184,17 +184,26 @@ impl Report {
                 letter.state,
                 DispatchState::Held | DispatchState::Skipped
             ));
-            problems.push(Diagnostic::error(format!(
-                "{}: letter to {} {}: {}",
-                letter.edition,
-                letter.recipient,
-                match letter.state {
-                    DispatchState::Queued => "waits for another attempt",
-                    DispatchState::Skipped => "is not allowed",
-                    state => state.code(),
-                },
-                letter.words
-            )));
+            problems.push(
+                Diagnostic::error(format!(
+                    "{}: letter to {} {}: {}",
+                    letter.edition,
+                    letter.recipient,
+                    match letter.state {
+                        DispatchState::Held => "is held, not sent",
+                        DispatchState::Queued | DispatchState::Sending => {
+                            "waits for another attempt"
+                        }
+                        DispatchState::Skipped => "is not allowed",
+                        DispatchState::Refused => "was refused by the mail server",
+                        DispatchState::Failed => "was given up after the last attempt",
+                        DispatchState::Unknown => "may or may not have been sent",
+                        DispatchState::Accepted => "sent",
+                    },
+                    letter.words
+                ))
+                .help(what_to_do(letter.state)),
+            );
         }
         if problems.0.is_empty() {
             None
@@ -204,6 +213,26 @@ impl Report {
             Some(Failure::Refused(problems))
         } else {
             Some(Failure::Partial(problems))
+        }
+    }
+}
+
+/// About a letter that has not been accepted.
+fn what_to_do(state: DispatchState) -> &'static str {
+    match state {
+        DispatchState::Held => {
+            "read the edition in its folder and pass it on by hand; this version records no \
+             sign-offs. With releases = 0 in [policy] of distribution.toml, editions made from \
+             then on are sent at once"
+        }
+        DispatchState::Skipped => "mend the entry in distribution.toml if the reader is to have it",
+        DispatchState::Queued | DispatchState::Sending => "nothing; the next run tries again",
+        DispatchState::Refused | DispatchState::Failed => {
+            "correct the address in distribution.toml or ask who runs the mail server, then pass \
+             the edition on from its folder"
+        }
+        DispatchState::Unknown | DispatchState::Accepted => {
+            "ask the reader; it is not sent a second time by itself"
         }
     }
 }
@@ -227,7 +256,7 @@ pub fn run_editions(
             None => Vec::new(),
         },
     };
-    let files = extract_files(project, request.extract.as_deref())?;
+    let files = extract_files(&project.extract, request.extract.as_deref())?;
     watch.stage("checking inputs");
     let fingerprint = fingerprint(project, &files)?;
 
@@ -243,8 +272,9 @@ pub fn run_editions(
     };
     if !nothing_to_make {
         watch.stage("reading the extract");
+        let newest = files.last().cloned().unwrap_or_default();
         let survey = pipeline::survey(inputs(project, files), watch)?;
-        fresh_enough(project, &survey.census, request.now)?;
+        fresh_enough(project, &newest, &survey.census, request.now)?;
         let planned = plan(project, request, Some(&survey.census))?.unwrap_or_default();
         let (make, settled) = against_history(ledger.as_ref(), request, &fingerprint, planned)?;
         report.editions = settled;
@@ -283,16 +313,25 @@ pub fn run_editions(
 }
 
 /// The file named, else the newest of the drop folder.
-pub fn extract_files(project: &Project, named: Option<&Path>) -> Result<Vec<PathBuf>, Failure> {
+pub fn extract_files(
+    source: &ExtractSource,
+    named: Option<&Path>,
+) -> Result<Vec<PathBuf>, Failure> {
     match named {
-        Some(path) if path.exists() => Ok(vec![path.to_owned()]),
+        Some(path) if path.is_file() => Ok(vec![path.to_owned()]),
+        Some(path) if path.exists() => Err(Failure::Wrong(
+            Diagnostic::error("this is a folder, not an extract")
+                .in_file(path.display().to_string())
+                .help("name the file itself with --extract, or leave --extract out to take the newest file of the drop folder")
+                .into(),
+        )),
         Some(path) => Err(Failure::Wrong(
             Diagnostic::error("there is no such file")
                 .in_file(path.display().to_string())
                 .help("name an extract that exists with --extract")
                 .into(),
         )),
-        None => extract::latest_in(&project.extract.folder),
+        None => extract::latest_in(&source.folder),
     }
 }
 
@@ -318,8 +357,9 @@ fn fingerprint(project: &Project, files: &[PathBuf]) -> Result<String, Failure> 
     for path in files {
         let hash = sha256_of_file(path).map_err(|error| {
             Failure::Refused(
-                Diagnostic::error(format!("the extract cannot be read: {error}"))
+                Diagnostic::error(format!("the extract cannot be read: {}", reason(&error)))
                     .in_file(path.display().to_string())
+                    .help("see that it lies there whole and that this user may read it")
                     .into(),
             )
         })?;
@@ -414,16 +454,23 @@ fn plan<'a>(
     }
     known.sort();
     known.dedup();
-    if let Some(unknown) = request
-        .scopes
-        .iter()
-        .find(|code| !known.contains(&slug(code)))
-    {
-        return Err(Failure::Wrong(
-            Diagnostic::error(format!("no job asked for has the scope `{unknown}`"))
-                .help(format!("scopes: {}", known.join(", ")))
-                .into(),
-        ));
+    let mut problems = Diagnostics::default();
+    for unknown in &request.scopes {
+        let code = slug(unknown);
+        if !known.contains(&code) {
+            let near = nearest(&code, known.iter().map(String::as_str));
+            problems.push(
+                Diagnostic::error(format!("no job asked for has the scope `{unknown}`")).help(
+                    match near {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("known: {}", known.join(", ")),
+                    },
+                ),
+            );
+        }
+    }
+    if problems.has_errors() {
+        return Err(Failure::Wrong(problems));
     }
     Ok(Some(planned))
 }
@@ -522,7 +569,12 @@ fn against_history<'a>(
 }
 
 /// Refuses an extract whose newest record is older than the config allows.
-fn fresh_enough(project: &Project, census: &Census, now: DateTime<Utc>) -> Result<(), Failure> {
+fn fresh_enough(
+    project: &Project,
+    file: &Path,
+    census: &Census,
+    now: DateTime<Utc>,
+) -> Result<(), Failure> {
     let (Some(days_max), Some(newest)) = (project.extract.max_age_days, census.last_day) else {
         return Ok(());
     };
@@ -539,6 +591,7 @@ fn fresh_enough(project: &Project, census: &Census, now: DateTime<Utc>) -> Resul
             written(newest),
             written(today)
         ))
+        .in_file(file.display().to_string())
         .help("put a newer extract into the drop folder, or raise max_age_days in [extract]")
         .into(),
     ))
@@ -800,7 +853,10 @@ fn letters(
                 DispatchState::Queued
             },
             words: if held {
-                format!("sign-offs needed before it is sent: {}", policy.releases)
+                match policy.releases {
+                    1 => "one person has to sign it off first".to_owned(),
+                    people => format!("{people} people have to sign it off first"),
+                }
             } else {
                 String::new()
             },

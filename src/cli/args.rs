@@ -14,10 +14,15 @@ use crate::diagnostic::Failure;
 /// intelligence products, on a schedule.
 #[derive(Debug, Parser)]
 #[command(name = "keepsafe", version, propagate_version = true)]
-#[command(
-    after_help = "Exit codes: 0 done; 1 failed; 2 the command line or a file is wrong; \
-3 refused on purpose, nothing sent; 4 done in part"
-)]
+#[command(after_help = "\
+Exit codes:
+  0  done (also: nothing due, made already, no hits)
+  1  failed
+  2  the command line or a file that you wrote is wrong
+  3  refused on purpose (no extract, a stale one, changed inputs, policy); nothing sent
+  4  done in part; what was not done is named on standard error
+
+Begin with: keepsafe demo")]
 struct Arguments {
     #[command(flatten)]
     global: Global,
@@ -27,6 +32,7 @@ struct Arguments {
 
 /// Options of every command.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Options of every command")]
 pub struct Global {
     /// The project's file
     #[arg(
@@ -43,7 +49,7 @@ pub struct Global {
     /// Prints results and problems only
     #[arg(short, long, global = true)]
     pub quiet: bool,
-    /// Prints more
+    /// Prints more: every letter, every note on the extract
     #[arg(short, long, global = true, conflicts_with = "quiet")]
     pub verbose: bool,
     /// How a result is printed

@@ -6,12 +6,13 @@ use clap::Args;
 use serde_json::json;
 
 use super::args::{Format, Global};
-use super::console::{Console, file_failure};
+use super::console::{Console, counted, file_failure};
+use super::run::opened;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Failure};
-use crate::extract::{self, Extract, Profile};
+use crate::extract::{self, Profile};
 use crate::ledger::durable;
-use crate::service::{BATCH_ROWS, Project};
+use crate::service::Project;
 
 /// Rows that a proposal looks at.
 const SAMPLE_ROWS: usize = 500;
@@ -21,7 +22,7 @@ pub struct Arguments {
     /// An extract to check, in place of the newest file of the drop folder
     #[arg(long, value_name = "FILE")]
     extract: Option<PathBuf>,
-    /// Prints a proposed [extract.profile] for the extract, and writes it to extract.profile.toml
+    /// Proposes an [extract.profile] for the extract, and writes it to extract.profile.toml
     #[arg(long, requires = "extract")]
     write_profile: bool,
 }
@@ -34,62 +35,123 @@ pub fn run(
     if let (true, Some(path)) = (arguments.write_profile, &arguments.extract) {
         return propose(path, global, console);
     }
-    let (config, mut problems) = config::load(&global.config).map_err(Failure::Wrong)?;
-    let project = &config.project;
-    let files = match &arguments.extract {
-        Some(path) => Ok(vec![path.clone()]),
-        None => extract::latest_in(&project.extract.folder),
+    let examined = config::examine(&global.config);
+    let mut problems = examined.problems;
+    let sound = !problems.has_errors();
+    let files = match &examined.extract {
+        None => Vec::new(),
+        Some(source) => match opened(source, arguments.extract.as_deref()) {
+            Ok(files) => files,
+            // Nothing else is wrong: the same exit code as of a run.
+            Err(Failure::Refused(missing)) if sound => {
+                console.problems(&problems);
+                return Err(Failure::Refused(missing));
+            }
+            Err(failure) => {
+                problems.extend(failure.diagnostics().clone());
+                Vec::new()
+            }
+        },
     };
-    match files {
-        Ok(files) => {
-            let options = extract::Options {
-                profile: project.extract.profile.clone(),
-                force: project.extract.force.clone(),
-                batch_rows: BATCH_ROWS,
-            };
-            problems.absorb(Extract::open(&files, &options));
-        }
-        Err(failure) => problems.extend(failure.diagnostics().clone()),
-    }
-    if problems.has_errors() {
+    let Some(config) = examined.config.filter(|_| !problems.has_errors()) else {
         return Err(Failure::Wrong(problems));
-    }
+    };
     console.problems(&problems);
-    summary(project, &problems, console);
+    summary(&config.project, &files, &problems, console);
     Ok(())
 }
 
-fn summary(project: &Project, warnings: &Diagnostics, console: &mut Console<'_>) {
+fn summary(
+    project: &Project,
+    files: &[PathBuf],
+    warnings: &Diagnostics,
+    console: &mut Console<'_>,
+) {
     let terms: usize = project.packs.iter().map(|pack| pack.terms.len()).sum();
     let venues = project.register.venues.len();
     let readers = project.roster.recipients.len();
-    let (forces, districts) = project
-        .areas
-        .as_ref()
-        .map_or((0, 0), |areas| (areas.forces.len(), areas.districts.len()));
-    match console.format {
-        Format::Json => console.json(&json!({
-            "jobs": project.jobs.iter().map(|job| &job.name).collect::<Vec<_>>(),
+    let areas = project.areas.as_ref();
+    let (forces, districts) =
+        areas.map_or((0, 0), |areas| (areas.forces.len(), areas.districts.len()));
+    let jobs: Vec<&str> = project.jobs.iter().map(|job| job.name.as_str()).collect();
+    let extract: Vec<String> = files
+        .iter()
+        .map(|path| path.display().to_string())
+        .collect();
+    if console.format == Format::Json {
+        console.json(&json!({
+            "jobs": jobs,
             "terms": terms,
             "venues": venues,
             "forces": forces,
             "districts": districts,
             "recipients": readers,
+            "templates": project.templates.iter().map(|(name, _)| name).collect::<Vec<_>>(),
+            "extract": extract,
+            "notes": project.register.notes.0,
             "warnings": warnings.0.len(),
-        })),
-        Format::Human => {
-            console.line(&format!(
-                "{}: {} jobs, {terms} terms, {venues} venues, {readers} recipients",
-                project.name,
-                project.jobs.len()
-            ));
-            console.line(&match &project.areas {
-                Some(_) => format!("areas: {forces} forces, {districts} districts"),
-                None => "no areas: products are made without maps".to_owned(),
-            });
-            console.line("no problem found");
-        }
+        }));
+        return;
     }
+    let packs: Vec<&str> = project.packs.iter().map(|pack| pack.id.as_str()).collect();
+    let own: Vec<&str> = project
+        .templates
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .collect();
+    console.line(&project.name);
+    for (what, found) in [
+        ("jobs", jobs.join(", ")),
+        (
+            "keywords",
+            format!("{}, {}", packs.join(", "), counted(terms, "term", "terms")),
+        ),
+        ("register", counted(venues, "venue", "venues")),
+        (
+            "areas",
+            match areas {
+                Some(_) => format!(
+                    "{}, {}",
+                    counted(forces, "force", "forces"),
+                    counted(districts, "district", "districts")
+                ),
+                None => "none: products are made without maps".to_owned(),
+            },
+        ),
+        (
+            "roster",
+            match readers {
+                0 => "no recipient: nothing will be sent".to_owned(),
+                _ => counted(readers, "recipient", "recipients"),
+            },
+        ),
+        (
+            "templates",
+            match own.is_empty() {
+                true => "built in".to_owned(),
+                false => format!("built in, but for {}", own.join(", ")),
+            },
+        ),
+        (
+            "extract",
+            format!("{}: every column needed is there", extract.join(", ")),
+        ),
+    ] {
+        console.line(&format!("  {what:10} {found}"));
+    }
+    for note in &project.register.notes.0 {
+        console.line(&format!(
+            "  note: register: {} {}: {}",
+            note.count, note.text, note.effect
+        ));
+    }
+    console.line(&match warnings.0.len() {
+        0 => "no problem found".to_owned(),
+        count => format!(
+            "no error found, {} above",
+            counted(count, "warning", "warnings")
+        ),
+    });
 }
 
 fn propose(

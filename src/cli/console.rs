@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::args::{Format, Global};
-use crate::diagnostic::{Diagnostic, Diagnostics, Failure};
+use crate::diagnostic::{Diagnostic, Diagnostics, Failure, reason};
 
 /// Value of an environment variable by its name.
 pub type Variable = Box<dyn Fn(&str) -> Option<String>>;
@@ -78,10 +78,15 @@ impl<'e> Console<'e> {
 /// A failure to read or write a file that the user named.
 pub fn file_failure(path: &std::path::Path, what: &str, error: &io::Error) -> Failure {
     Failure::Failed(
-        Diagnostic::error(format!("{what}: {error}"))
+        Diagnostic::error(format!("{what}: {}", reason(error)))
             .in_file(path.display().to_string())
             .into(),
     )
+}
+
+/// `1 hotel`, `2 hotels`.
+pub fn counted(count: usize, one: &str, more: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { more })
 }
 
 /// Lines of a table: cells padded to the widest of their column, two spaces between; the columns

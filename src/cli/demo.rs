@@ -104,16 +104,39 @@ pub fn run(
     result
 }
 
-/// Writes what is missing. A folder that holds something else is left alone.
+/// Writes what is missing. A folder that holds something else is left alone, and so is a project
+/// that is not the example as it was written: the sample must not come among real extracts, nor be
+/// sent to real readers.
 fn write_project(folder: &Path) -> Result<(), Failure> {
-    let occupied = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
-    if occupied && !folder.join("keepsafe.toml").exists() {
-        return Err(Failure::Wrong(
-            Diagnostic::error("the folder holds other files")
+    let wrong = |message: &str, help: String| {
+        Err(Failure::Wrong(
+            Diagnostic::error(message)
                 .in_file(folder.display().to_string())
-                .help("name an empty folder, or one that does not exist: keepsafe demo DIR")
+                .help(help)
                 .into(),
-        ));
+        ))
+    };
+    let another = "name an empty folder, or one that does not exist: keepsafe demo DIR";
+    if folder.exists() && !folder.is_dir() {
+        return wrong("this is a file, not a folder", another.to_owned());
+    }
+    let occupied = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+    let own = folder.join(FILES[0].0);
+    if occupied && !own.exists() {
+        return wrong("the folder holds other files", another.to_owned());
+    }
+    let differs = |(name, bytes): &(&str, &[u8])| {
+        let path = folder.join(name);
+        path.exists() && fs::read(&path).is_ok_and(|found| found != *bytes)
+    };
+    if let Some((name, _)) = FILES[..2].iter().find(|file| differs(file)) {
+        return wrong(
+            &format!("the folder holds a project of its own: its {name} is not the example's"),
+            format!(
+                "run that project with `keepsafe -c {} run`, or name another folder for the example",
+                own.display()
+            ),
+        );
     }
     for (name, bytes) in FILES {
         let path = folder.join(name);

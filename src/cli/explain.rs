@@ -8,11 +8,14 @@ use serde_json::json;
 use super::args::{Format, Global};
 use super::console::Console;
 use super::progress::Display;
-use super::run::loaded;
+use super::run::loaded_to_read;
 use crate::diagnostic::{Diagnostic, Failure};
 use crate::pipeline;
-use crate::pipeline::explain::{self, Explanation, Judgement, Word};
+use crate::pipeline::explain::{self, Explanation, Judgement, Looked, Word};
 use crate::service::{self, Watch};
+
+/// Numbers offered in place of one that is not there.
+const NEAR_SHOWN: usize = 5;
 
 /// Bold, and back.
 const STRONG: (&str, &str) = ("\u{1b}[1;7m", "\u{1b}[0m");
@@ -32,8 +35,8 @@ pub fn run(
     global: &Global,
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
-    let config = loaded(global, console)?;
-    let files = service::extract_files(&config.project, arguments.extract.as_deref())?;
+    let config = loaded_to_read(global, arguments.extract.as_deref(), console)?;
+    let files = service::extract_files(&config.project.extract, arguments.extract.as_deref())?;
     let inputs = service::inputs(&config.project, files.clone());
     let options = inputs.extract.clone();
     let display = Display::new(console);
@@ -41,21 +44,37 @@ pub fn run(
     let explained = pipeline::survey(inputs, &display)
         .and_then(|survey| explain::explain(&survey, &files, &options, &arguments.occurrence));
     display.finish();
-    let Some(explanation) = explained? else {
-        return Err(Failure::Wrong(
-            Diagnostic::error(format!(
-                "the extract has no occurrence `{}`",
-                arguments.occurrence
-            ))
-            .help("write the number as the extract has it")
-            .into(),
-        ));
+    let explanation = match explained? {
+        Looked::Up(explanation) => explanation,
+        Looked::NotFound(near) => return Err(not_found(arguments.occurrence.trim(), &near)),
     };
     match console.format {
         Format::Human => human(&explanation, console),
         Format::Json => machine(&explanation, console),
     }
     Ok(())
+}
+
+fn not_found(occurrence: &str, near: &[String]) -> Failure {
+    let shown: Vec<String> = near
+        .iter()
+        .take(NEAR_SHOWN)
+        .map(|id| format!("`{id}`"))
+        .collect();
+    let help = match near.len() {
+        0 => "write the number as the extract has it, with all its digits and signs".to_owned(),
+        1 => format!("did you mean {}?", shown[0]),
+        many if many <= NEAR_SHOWN => format!("did you mean one of {}?", shown.join(", ")),
+        many => format!(
+            "{many} numbers are like it, among them {}: write more of it",
+            shown.join(", ")
+        ),
+    };
+    Failure::Wrong(
+        Diagnostic::error(format!("the extract has no occurrence `{occurrence}`"))
+            .help(help)
+            .into(),
+    )
 }
 
 fn human(explanation: &Explanation, console: &mut Console<'_>) {

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::console::{Console, file_failure};
-use crate::diagnostic::{Diagnostic, Failure};
-use crate::extract::{self, Profile};
+use super::console::{Console, counted, file_failure};
+use crate::diagnostic::{Diagnostic, Diagnostics, Failure, reason};
+use crate::extract::{self, ColumnRole, Profile, Proposal};
 use crate::ledger::durable;
+use crate::venues::Register;
 
 /// Rows that the proposed profile looks at.
 const SAMPLE_ROWS: usize = 500;
@@ -21,12 +22,18 @@ const REGISTER: &str =
 /// Where the file says which columns mean what.
 const PROFILE_LINE: &str = "profile = \"niche\"";
 
+/// Where the file may name the recording force, and what stands there when no column does.
+const FORCE_LINE: &str =
+    "# force = \"Mereshire\"              # only where the extract has no force column\n";
+const FORCE_UNKNOWN: &str = "force = \"Our force\"                # the extract has no column for it: write its name here\n";
+const OUR_FORCE: &str = "Our force";
+
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Where to make the project
     #[arg(value_name = "DIR")]
     folder: PathBuf,
-    /// An extract of your own, copied into the drop folder; a profile is proposed for it
+    /// An extract of your own: copied into extracts/, and a profile proposed for it
     #[arg(long, value_name = "FILE")]
     extract: Option<PathBuf>,
     /// A list of hotels of your own, copied into registers/
@@ -36,6 +43,14 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, console: &mut Console<'_>) -> Result<(), Failure> {
     let folder = &arguments.folder;
+    if folder.exists() && !folder.is_dir() {
+        return Err(Failure::Wrong(
+            Diagnostic::error("this is a file, not a folder")
+                .in_file(folder.display().to_string())
+                .help("name an empty folder, or one that does not exist")
+                .into(),
+        ));
+    }
     if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(Failure::Wrong(
             Diagnostic::error("the folder is not empty")
@@ -45,34 +60,30 @@ pub fn run(arguments: &Arguments, console: &mut Console<'_>) -> Result<(), Failu
         ));
     }
     // Everything is read before anything is written.
-    let mut project = PROJECT.to_owned();
-    let mut extract_copy = None;
-    if let Some(path) = &arguments.extract {
-        let bytes = read(path)?;
-        let (headings, rows) = extract::sample(path, SAMPLE_ROWS).map_err(Failure::Wrong)?;
-        let proposal = Profile::propose(&headings, &rows);
-        console.line(&proposal.to_string());
-        if !proposal.is_complete() {
-            return Err(Failure::Wrong(
-                Diagnostic::error(format!(
-                    "the columns do not tell which holds: {}",
-                    proposal.missing.join(", ")
-                ))
-                .in_file(path.display().to_string())
-                .help("make the project without --extract, and describe the columns in [extract.profile]")
-                .into(),
-            ));
-        }
-        project = with_profile(&project, &proposal.to_toml());
-        let name = path
-            .file_name()
-            .map_or_else(|| "extract.csv".into(), |name| name.to_os_string());
-        extract_copy = Some((Path::new("extracts").join(name), bytes));
-    }
+    let mut problems = Diagnostics::default();
+    let extract = arguments
+        .extract
+        .as_deref()
+        .and_then(|path| problems.absorb(own_extract(path)));
     let register = match &arguments.register {
-        Some(path) => read(path)?,
-        None => REGISTER.as_bytes().to_vec(),
+        Some(path) => problems.absorb(own_register(path)),
+        None => Some((REGISTER.as_bytes().to_vec(), 0)),
     };
+    if let Some(extract) = &extract {
+        console.remark(&extract.proposal.to_string());
+    }
+    let Some((register, venues)) = register.filter(|_| !problems.has_errors()) else {
+        return Err(Failure::Wrong(problems));
+    };
+    let mut project = PROJECT.to_owned();
+    let mut without_force = false;
+    if let Some(extract) = &extract {
+        project = with_profile(&project, &extract.proposal.to_toml());
+        without_force = !extract.proposal.has(ColumnRole::Force);
+        if without_force {
+            project = project.replace(FORCE_LINE, FORCE_UNKNOWN);
+        }
+    }
 
     for name in ["extracts", "registers", "areas", "keywords", "templates"] {
         let path = folder.join(name);
@@ -87,38 +98,109 @@ pub fn run(arguments: &Arguments, console: &mut Console<'_>) -> Result<(), Failu
         ),
         (PathBuf::from("registers/hotels.csv"), register),
     ];
-    files.extend(extract_copy);
+    files.extend(extract.map(|extract| (extract.name, extract.bytes)));
     for (name, bytes) in &files {
         let path = folder.join(name);
         durable::write(&path, bytes)
             .map_err(|error| file_failure(&path, "the file cannot be written", &error))?;
         console.remark(&format!("wrote {}", path.display()));
     }
+    if venues > 0 {
+        console.remark(&format!(
+            "the register has {}",
+            counted(venues, "venue", "venues")
+        ));
+    }
     let file = folder.join("keepsafe.toml");
+    console.remark("");
+    console.remark("Next:");
     if arguments.extract.is_none() {
         console.remark(&format!(
-            "put an extract into {}, then:",
+            "  put an extract into {}",
             folder.join("extracts").display()
         ));
     }
     if arguments.register.is_none() {
         console.remark(&format!(
-            "fill in {}, then:",
+            "  fill in {}",
             folder.join("registers/hotels.csv").display()
         ));
     }
-    console.remark(&format!("  keepsafe -c {} check", file.display()));
-    console.remark(&format!("  keepsafe -c {} run", file.display()));
+    if without_force {
+        console.remark(&format!(
+            "  no column names the force: write its name at force = \"{OUR_FORCE}\" in {}",
+            file.display()
+        ));
+    }
+    for (command, what) in [
+        ("check", "whether every file is sound"),
+        (
+            "run",
+            "makes the product; nobody is written to until a list is named",
+        ),
+    ] {
+        console.remark(&format!(
+            "  keepsafe -c {} {command:6} {what}",
+            file.display()
+        ));
+    }
     Ok(())
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+/// A user's extract, as it will lie in the drop folder.
+struct OwnExtract {
+    name: PathBuf,
+    bytes: Vec<u8>,
+    proposal: Proposal,
+}
+
+fn own_extract(path: &Path) -> Result<OwnExtract, Diagnostics> {
+    let bytes = read(path)?;
+    let (headings, rows) = extract::sample(path, SAMPLE_ROWS)?;
+    let proposal = Profile::propose(&headings, &rows);
+    if !proposal.is_complete() {
+        let mut problems = Diagnostics::default();
+        for missing in &proposal.missing {
+            problems.push(
+                Diagnostic::error(format!("found no {}", missing.trim_start_matches("a ")))
+                    .in_file(path.display().to_string())
+                    .help(format!(
+                        "make the project without --extract and describe the columns in \
+                         [extract.profile]; the file's columns are: {}",
+                        headings.join(", ")
+                    )),
+            );
+        }
+        return Err(problems);
+    }
+    let name = path
+        .file_name()
+        .map_or_else(|| "extract.csv".into(), |name| name.to_string_lossy());
+    // Under a name that the drop folder takes for an extract.
+    let name = match extract::is_table(&name) {
+        true => name.into_owned(),
+        false => format!("{}.csv", name.trim_start_matches(['.', '~', '$'])),
+    };
+    Ok(OwnExtract {
+        name: Path::new("extracts").join(name),
+        bytes,
+        proposal,
+    })
+}
+
+/// A user's register, and how many venues it has.
+fn own_register(path: &Path) -> Result<(Vec<u8>, usize), Diagnostics> {
+    let bytes = read(path)?;
+    let register = Register::parse(&bytes, &path.display().to_string(), None)?;
+    Ok((bytes, register.venues.len()))
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Diagnostics> {
     fs::read(path).map_err(|error| {
-        Failure::Wrong(
-            Diagnostic::error(format!("cannot be read: {error}"))
-                .in_file(path.display().to_string())
-                .into(),
-        )
+        Diagnostic::error(format!("cannot be read: {}", reason(&error)))
+            .in_file(path.display().to_string())
+            .help("name a file that exists and that this user may read")
+            .into()
     })
 }
 
@@ -155,6 +237,9 @@ mod tests {
         let plain: toml::Table = toml::from_str(PROJECT).expect("TOML");
         assert_eq!(plain["extract"]["profile"].as_str(), Some("niche"));
         toml::from_str::<toml::Table>(DISTRIBUTION).expect("TOML");
+        let named = PROJECT.replace(FORCE_LINE, FORCE_UNKNOWN);
+        let named: toml::Table = toml::from_str(&named).expect("TOML");
+        assert_eq!(named["extract"]["force"].as_str(), Some(OUR_FORCE));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! `keepsafe next`: the coming editions.
 
-use chrono::{DateTime, Offset, SecondsFormat, Utc};
+use chrono::{DateTime, Offset, SecondsFormat, TimeDelta, Utc};
+use chrono_tz::Tz;
 use clap::Args;
 use serde_json::json;
 
@@ -12,7 +13,7 @@ use crate::schedule::{self, Job, Span};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// How many
+    /// How many editions to show, from 1 to 1000
     #[arg(short, value_name = "N", default_value_t = 10, value_parser = clap::value_parser!(u16).range(1..=1000))]
     n: u16,
 }
@@ -80,25 +81,47 @@ fn period_of(job: &Job, due: DateTime<Utc>) -> String {
     }
 }
 
-/// Says when the clocks change between two of the instants shown.
+/// Says when the clocks change from now to the last instant shown, in every zone of a job.
 fn clock_changes(coming: &[(DateTime<Utc>, &Job)], console: &mut Console<'_>) {
-    let mut said = Vec::new();
-    for pair in coming.windows(2) {
-        let [(before, _), (after, job)] = pair else {
-            continue;
-        };
-        let offset = |at: &DateTime<Utc>| at.with_timezone(&job.zone).offset().fix();
-        if offset(before) != offset(after) {
-            let line = format!(
-                "the clocks of {} change between {} and {}",
-                job.zone,
-                before.with_timezone(&job.zone).format("%-d %B"),
-                after.with_timezone(&job.zone).format("%-d %B %Y")
-            );
-            if !said.contains(&line) {
-                console.remark(&line);
-                said.push(line);
-            }
+    let mut zones: Vec<(Tz, DateTime<Utc>)> = Vec::new();
+    for (at, job) in coming {
+        match zones.iter_mut().find(|(zone, _)| *zone == job.zone) {
+            Some((_, last)) => *last = *at,
+            None => zones.push((job.zone, *at)),
         }
     }
+    for (zone, last) in zones {
+        let ahead = |at: DateTime<Utc>| at.with_timezone(&zone).offset().fix().local_minus_utc();
+        let mut at = console.now();
+        while at < last {
+            let after = (at + TimeDelta::days(1)).min(last);
+            if ahead(at) != ahead(after) {
+                console.remark(&format!(
+                    "the clocks of {zone} go {} on {}",
+                    if ahead(after) > ahead(at) {
+                        "forward"
+                    } else {
+                        "back"
+                    },
+                    first_after(at, after, |at| ahead(at))
+                        .with_timezone(&zone)
+                        .format("%-d %B %Y")
+                ));
+            }
+            at = after;
+        }
+    }
+}
+
+/// The first whole minute, after `before` and not after `after`, at which `ahead` is what it is at `after`.
+fn first_after(
+    before: DateTime<Utc>,
+    after: DateTime<Utc>,
+    ahead: impl Fn(DateTime<Utc>) -> i32,
+) -> DateTime<Utc> {
+    let minutes = (after - before).num_minutes();
+    (0..=minutes)
+        .map(|minute| before + TimeDelta::minutes(minute))
+        .find(|at| ahead(*at) == ahead(after))
+        .unwrap_or(after)
 }

@@ -4,15 +4,15 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::console::Console;
-use super::scan::{format_of, put, sources};
+use super::console::{Console, counted};
+use super::scan::{absent, format_of, put, sources};
 use crate::diagnostic::Failure;
 use crate::extract::table;
 use crate::pipeline::alone::{self, ResolveColumns};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// A table: .csv, .parquet, .arrows; `-` is an Arrow IPC stream on standard input
+    /// A table: .csv, .parquet, .arrows; `-` is an Arrow IPC stream from stdin
     #[arg(value_name = "INPUT")]
     input: PathBuf,
     /// The list of hotels
@@ -27,17 +27,19 @@ pub struct Arguments {
     /// Column of the address: street, and the town after the last comma
     #[arg(long, value_name = "COL")]
     address: Option<String>,
+    /// Column of the postcode
     #[arg(long, value_name = "COL")]
     postcode: Option<String>,
     /// Column of the easting, British National Grid metres
     #[arg(long, value_name = "COL", requires = "northing")]
     easting: Option<String>,
+    /// Column of the northing, British National Grid metres
     #[arg(long, value_name = "COL", requires = "easting")]
     northing: Option<String>,
     /// `show` adds a column of what each agreement weighed
     #[arg(long, value_name = "show")]
     weights: Option<Weights>,
-    /// Where the result goes: .csv, .parquet, .arrows; `-` is an Arrow IPC stream on standard output
+    /// Where the result goes: .csv, .parquet, .arrows; `-` is an Arrow IPC stream to stdout
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
 }
@@ -58,13 +60,17 @@ pub fn run(arguments: &Arguments, console: &mut Console<'_>) -> Result<(), Failu
         northing: arguments.northing.clone(),
         weights: arguments.weights.is_some(),
     };
+    let missing = absent(&[arguments.input.clone()]);
+    if missing.has_errors() {
+        return Err(Failure::Wrong(missing));
+    }
     for source in sources(std::slice::from_ref(&arguments.input))? {
         let (mut resolved, warnings) = alone::resolve(&source, &arguments.register, &columns)?;
         let bytes = table::write(&mut resolved, format)?;
         put(&arguments.output, &bytes)?;
         console.problems(&warnings);
         if !console.quiet {
-            console.complain(&format!("{} records", resolved.height()));
+            console.complain(&counted(resolved.height(), "record", "records"));
         }
     }
     Ok(())

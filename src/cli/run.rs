@@ -1,7 +1,7 @@
 //! `keepsafe run`: makes what is asked now.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::Args;
@@ -12,26 +12,27 @@ use super::progress::Display;
 use super::report;
 use crate::config::{self, Config, MailTransport, Secret};
 use crate::delivery::{Server, Transport};
-use crate::diagnostic::{Diagnostic, Failure};
+use crate::diagnostic::{Diagnostic, Diagnostics, Failure, suggestion};
 use crate::edition::Period;
+use crate::extract::{self, Extract};
 use crate::schedule::{Job, parse_period, resolve};
-use crate::service::{self, Request};
+use crate::service::{self, ExtractSource, Request};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
     /// Names of jobs; all of them if none is named
     #[arg(value_name = "JOB")]
     jobs: Vec<String>,
-    /// Makes the editions that this day would have made
+    /// Makes the editions that this day would have made, such as 2026-10-01
     #[arg(long, value_name = "DATE")]
     as_of: Option<NaiveDate>,
-    /// The period to report on: 2026-10, 2026-Q3, 2026, or FROM..TO (TO is the first day after it)
+    /// What to report on: 2026-10, 2026-Q3, 2026, or FROM..TO (TO is the first day after it)
     #[arg(long, value_name = "FROM..TO", value_parser = parse_period, conflicts_with = "as_of")]
     period: Option<Period>,
     /// Scopes, such as mereshire; all of the job's if none is named
     #[arg(long, value_name = "CODE", num_args = 1.., value_delimiter = ',')]
     scope: Vec<String>,
-    /// The extract to read, in place of the newest file of the drop folder
+    /// Reads this extract, in place of the newest file of the drop folder
     #[arg(long, value_name = "FILE")]
     extract: Option<PathBuf>,
     /// Makes the next revision of editions whose inputs have changed
@@ -47,10 +48,31 @@ pub fn run(
     global: &Global,
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
-    let config = loaded(global, console)?;
+    let config = loaded_to_read(global, arguments.extract.as_deref(), console)?;
     let project = &config.project;
-    let jobs = chosen(project.jobs.iter().collect(), &arguments.jobs)?;
+    let mut problems = Diagnostics::default();
+    let jobs = chosen(
+        project.jobs.iter().collect(),
+        &arguments.jobs,
+        &mut problems,
+    );
     let now = console.now();
+    let today = now.with_timezone(&project.zone).date_naive();
+    if arguments.as_of.is_some_and(|day| day > today) {
+        problems.push(
+            Diagnostic::error("--as-of names a day that has not come yet")
+                .help(format!("name {today} or an earlier day")),
+        );
+    }
+    if arguments.period.is_some_and(|period| period.start > today) {
+        problems.push(
+            Diagnostic::error("--period names a time that has not begun yet")
+                .help(format!("name one that begins on {today} or earlier")),
+        );
+    }
+    if problems.has_errors() {
+        return Err(Failure::Wrong(problems));
+    }
     let due = |job: &Job| -> Result<DateTime<Utc>, Failure> {
         let Some(day) = arguments.as_of else {
             return Ok(now);
@@ -105,21 +127,58 @@ pub fn loaded(global: &Global, console: &mut Console<'_>) -> Result<Config, Fail
     Ok(config)
 }
 
-fn chosen<'c>(jobs: Vec<&'c Job>, names: &[String]) -> Result<Vec<&'c Job>, Failure> {
+/// [`loaded`] for a command that reads the extract: when a file of the project is wrong, what is
+/// wrong with the extract is said in the same go.
+pub fn loaded_to_read(
+    global: &Global,
+    extract: Option<&Path>,
+    console: &mut Console<'_>,
+) -> Result<Config, Failure> {
+    let examined = config::examine(&global.config);
+    let mut problems = examined.problems;
+    match examined.config {
+        Some(config) => {
+            if !console.quiet {
+                console.problems(&problems);
+            }
+            Ok(config)
+        }
+        None => {
+            if let Some(source) = &examined.extract
+                && let Err(failure) = opened(source, extract)
+            {
+                problems.extend(failure.diagnostics().clone());
+            }
+            Err(Failure::Wrong(problems))
+        }
+    }
+}
+
+/// The files of the latest or the named extract, with the columns of each proved present.
+pub fn opened(source: &ExtractSource, named: Option<&Path>) -> Result<Vec<PathBuf>, Failure> {
+    let files = service::extract_files(source, named)?;
+    let options = extract::Options {
+        profile: source.profile.clone(),
+        force: source.force.clone(),
+        batch_rows: service::BATCH_ROWS,
+    };
+    Extract::open(&files, &options).map_err(Failure::Wrong)?;
+    Ok(files)
+}
+
+fn chosen<'c>(jobs: Vec<&'c Job>, names: &[String], problems: &mut Diagnostics) -> Vec<&'c Job> {
     let known: Vec<&str> = jobs.iter().map(|job| job.name.as_str()).collect();
     for name in names {
         if !known.contains(&name.as_str()) {
-            return Err(Failure::Wrong(
+            problems.push(
                 Diagnostic::error(format!("there is no job `{name}`"))
-                    .help(config::suggestion(name, known.iter().copied()))
-                    .into(),
-            ));
+                    .help(suggestion(name, known.iter().copied())),
+            );
         }
     }
-    Ok(jobs
-        .into_iter()
+    jobs.into_iter()
         .filter(|job| names.is_empty() || names.contains(&job.name))
-        .collect())
+        .collect()
 }
 
 /// The transport with its secrets looked up.

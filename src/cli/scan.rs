@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::console::{Console, file_failure};
-use crate::diagnostic::{Diagnostic, Diagnostics, Failure};
+use super::console::{Console, counted, file_failure};
+use crate::diagnostic::{Diagnostic, Diagnostics, Failure, reason};
 use crate::extract::table::{self, Source, TableFormat};
 use crate::keywords::Pack;
 use crate::ledger::durable;
@@ -15,7 +15,7 @@ use crate::pipeline::alone::{self, ScanColumns};
 
 #[derive(Debug, Args)]
 pub struct Arguments {
-    /// Tables: .csv, .parquet, .arrows; `-` is an Arrow IPC stream on standard input
+    /// Tables: .csv, .parquet, .arrows; `-` is an Arrow IPC stream from stdin
     #[arg(value_name = "INPUT", required = true)]
     inputs: Vec<PathBuf>,
     /// Keyword packs: files, or the built-in `cse`
@@ -27,14 +27,23 @@ pub struct Arguments {
     /// Columns of text, parted by commas
     #[arg(long, value_name = "COL", value_delimiter = ',')]
     text: Vec<String>,
-    /// Where the hits go: .csv, .parquet, .arrows; `-` is an Arrow IPC stream on standard output
+    /// Where the hits go: .csv, .parquet, .arrows; `-` is an Arrow IPC stream to stdout
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
 }
 
 pub fn run(arguments: &Arguments, console: &mut Console<'_>) -> Result<(), Failure> {
     let format = format_of(&arguments.output)?;
-    let packs = packs(&arguments.pack)?;
+    let packs = packs(&arguments.pack);
+    let missing = absent(&arguments.inputs);
+    let packs = match (packs, missing.has_errors()) {
+        (Ok(packs), false) => packs,
+        (Ok(_), true) => return Err(Failure::Wrong(missing)),
+        (Err(mut problems), _) => {
+            problems.extend(missing);
+            return Err(Failure::Wrong(problems));
+        }
+    };
     let sources = sources(&arguments.inputs)?;
     let columns = ScanColumns {
         id: arguments.id.clone(),
@@ -45,22 +54,26 @@ pub fn run(arguments: &Arguments, console: &mut Console<'_>) -> Result<(), Failu
     put(&arguments.output, &bytes)?;
     console.problems(&warnings);
     if !console.quiet {
-        console.complain(&format!("{} hits", hits.height()));
+        console.complain(&counted(hits.height(), "hit", "hits"));
     }
     Ok(())
 }
 
-fn packs(paths: &[PathBuf]) -> Result<Vec<Pack>, Failure> {
+fn packs(paths: &[PathBuf]) -> Result<Vec<Pack>, Diagnostics> {
     let mut problems = Diagnostics::default();
     let mut packs = Vec::new();
     for path in paths {
         let name = path.display().to_string();
         match fs::read_to_string(path) {
-            Ok(text) => packs.extend(problems.absorb(Pack::parse(&text, &name))),
+            Ok(text) => {
+                // Some editors put a mark before UTF-8.
+                let text = text.trim_start_matches('\u{feff}');
+                packs.extend(problems.absorb(Pack::parse(text, &name)));
+            }
             Err(error) => match path.to_str().and_then(Pack::built_in) {
                 Some(pack) => packs.push(pack),
                 None => problems.push(
-                    Diagnostic::error(format!("cannot be read: {error}"))
+                    Diagnostic::error(format!("cannot be read: {}", reason(&error)))
                         .in_file(name)
                         .help("name a pack file, or `cse`"),
                 ),
@@ -68,7 +81,7 @@ fn packs(paths: &[PathBuf]) -> Result<Vec<Pack>, Failure> {
         }
     }
     if problems.has_errors() {
-        Err(Failure::Wrong(problems))
+        Err(problems)
     } else {
         Ok(packs)
     }
@@ -82,6 +95,25 @@ pub fn format_of(output: &Path) -> Result<TableFormat, Failure> {
                 .into(),
         )
     })
+}
+
+/// Inputs that are not there, all of them.
+pub fn absent(inputs: &[PathBuf]) -> Diagnostics {
+    let mut problems = Diagnostics::default();
+    for input in inputs {
+        if input.as_os_str() != "-" && !input.is_file() {
+            let why = match input.exists() {
+                true => "this is a folder, not a table",
+                false => "there is no such file",
+            };
+            problems.push(
+                Diagnostic::error(why)
+                    .in_file(input.display().to_string())
+                    .help("name a .csv, .parquet or .arrows file, or `-` for standard input"),
+            );
+        }
+    }
+    problems
 }
 
 /// The inputs, standard input read where it is named.

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use super::reader::{At, Section, Source, suggestion};
+use super::reader::{At, Section, Source};
 use super::{product_codes, project::marking};
 use crate::delivery::{DeliveryForm, List, Policy, Recipient, Roster, check_address};
+use crate::diagnostic::suggestion;
 
 /// More sign-offs than this nobody will gather.
 const RELEASES_MAX: u32 = 5;
@@ -17,17 +18,24 @@ pub(super) fn read(source: &Source<'_>, scopes: Option<&BTreeSet<String>>) -> Ro
     let policy = top.section("policy").map(policy).unwrap_or_default();
 
     let mut recipients: Vec<Recipient> = Vec::new();
+    // With those whose entry is wrong elsewhere: a list may still name them.
+    let mut ids: Vec<String> = Vec::new();
     for section in top.sections("recipient") {
         let offset = section.offset();
+        let id = section.plain_text("id");
+        let twice = id.as_ref().is_some_and(|id| ids.contains(id));
+        if let (true, Some(id)) = (twice, &id) {
+            source.report(
+                offset,
+                format!("recipient `{id}` is listed twice"),
+                "give each recipient an id of its own",
+            );
+        }
+        ids.extend(id);
         let Some(recipient) = recipient(source, section, scopes) else {
             continue;
         };
-        if recipients.iter().any(|known| known.id == recipient.id) {
-            source.report(
-                offset,
-                format!("recipient `{}` is listed twice", recipient.id),
-                "give each recipient an id of its own",
-            );
+        if twice {
             continue;
         }
         if !policy.domains.contains(&recipient.domain()) {
@@ -57,18 +65,21 @@ pub(super) fn read(source: &Source<'_>, scopes: Option<&BTreeSet<String>>) -> Ro
         let (Some(id), Some(members)) = (id, members) else {
             continue;
         };
-        for member in &members {
-            if !recipients.iter().any(|known| known.id == member.value) {
+        for (at, member) in members.iter().enumerate() {
+            if members[..at].iter().any(|one| one.value == member.value) {
+                source.report(
+                    member.offset,
+                    format!("list `{}` names `{}` twice", id.value, member.value),
+                    "name each recipient once",
+                );
+            } else if !ids.contains(&member.value) {
                 source.report(
                     member.offset,
                     format!(
                         "list `{}` names `{}`, who is no recipient",
                         id.value, member.value
                     ),
-                    suggestion(
-                        &member.value,
-                        recipients.iter().map(|known| known.id.as_str()),
-                    ),
+                    suggestion(&member.value, ids.iter().map(String::as_str)),
                 );
             }
         }
@@ -179,7 +190,11 @@ fn codes(section: &Section<'_, '_>, key: &'static str, example: &str) -> Option<
     if !section.has(key) {
         section.missing(key, example);
     }
-    section.texts(key, example)
+    let texts = section.texts(key, example);
+    if texts.as_ref().is_some_and(Vec::is_empty) {
+        section.empty(key, example);
+    }
+    texts
 }
 
 fn one_line(text: &str) -> Result<String, String> {

@@ -6,10 +6,11 @@ use std::path::{Path, PathBuf};
 
 use chrono_tz::Tz;
 
-use super::reader::{At, Section, Source, suggestion};
+use super::reader::{At, Section, Source};
 use super::{Config, MailTransport, NOT_MADE, Secret, distribution, product_codes};
 use crate::delivery::{self, Protection, Roster, Sender, check_address};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest, reason, suggestion};
+use crate::documents;
 use crate::edition::{Marking, slug};
 use crate::extract::{Areas, Profile};
 use crate::keywords::Pack;
@@ -28,16 +29,51 @@ const TEMPLATE_BYTES_MAX: u64 = 1 << 20;
 /// Reads the project of a `keepsafe.toml` and everything that it names. Gives the checked values
 /// with warnings, or every problem of all files.
 pub fn load(path: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
+    let examined = examine(path);
+    match examined.config {
+        Some(config) => Ok((config, examined.problems)),
+        None => Err(examined.problems),
+    }
+}
+
+/// What could be read of a project, whether or not all of it is sound.
+#[derive(Debug)]
+pub struct Examined {
+    /// `None` when a problem is an error.
+    pub config: Option<Config>,
+    /// Where the extract lies and how it is read, where that much is known.
+    pub extract: Option<ExtractSource>,
+    pub problems: Diagnostics,
+}
+
+/// [`load`] for a caller that goes on to look at the extract even if the rest is not sound.
+pub fn examine(path: &Path) -> Examined {
     let file = path.display().to_string();
-    let text = read_text(path).map_err(|problem| {
-        Diagnostics::from(
-            problem.help("make a project with `keepsafe init DIR`, or name its file with `-c`"),
-        )
-    })?;
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
+    let text = match read_text(path) {
+        Ok(text) => text,
+        Err(problem) => {
+            let problem = if path.is_dir() {
+                problem.help(format!(
+                    "name the project's file: -c {}",
+                    path.join("keepsafe.toml").display()
+                ))
+            } else if path.exists() {
+                problem
+            } else {
+                problem.help(
+                    "go to the project's folder, name its file with -c, or make a project with \
+                     `keepsafe init DIR`",
+                )
+            };
+            return Examined {
+                config: None,
+                extract: None,
+                problems: problem.into(),
+            };
+        }
     };
+    // Empty for a bare name: the paths below are then shown as the user knows them.
+    let folder = path.parent().map(Path::to_owned).unwrap_or_default();
     let source = Source::new(file, &text);
     let mut hashes = Vec::new();
 
@@ -45,6 +81,7 @@ pub fn load(path: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
     let top = source.top(&parsed);
     let identity = match top.section("project") {
         Some(section) => identity(section),
+        None if top.has("project") => None,
         None => {
             source.report(
                 0,
@@ -54,11 +91,15 @@ pub fn load(path: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
             None
         }
     };
-    let extract = extract(&source, top.section("extract"), &folder);
+    let extract = match top.section("extract") {
+        None if top.has("extract") => None,
+        section => extract(&source, section, &folder),
+    };
     let packs = packs(&source, top.section("keywords"), &folder);
     let areas = areas(&source, top.section("areas"), &folder, &mut hashes);
     let register = match top.section("venues") {
         Some(section) => register(&source, section, &folder, areas.as_ref().ok()),
+        None if top.has("venues") => None,
         None => {
             source.report(
                 0,
@@ -87,6 +128,24 @@ pub fn load(path: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
             Vec::new()
         }
     };
+    let known: Vec<&str> = documents::typeset::TEMPLATES
+        .iter()
+        .map(|(name, _)| *name)
+        .chain(delivery::TEMPLATES)
+        .collect();
+    for (name, _) in &templates {
+        // A file of another name may be one that a template imports.
+        if let (false, Some(near)) = (
+            known.contains(&name.as_str()),
+            nearest(name, known.iter().copied()),
+        ) {
+            source.add(
+                0,
+                Diagnostic::warning(format!("templates/{name} takes the place of no template"))
+                    .help(format!("did you mean templates/{near}?")),
+            );
+        }
+    }
     if let Err(problem) = delivery::templates(&templates) {
         source.add(0, problem);
     }
@@ -126,7 +185,11 @@ pub fn load(path: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
     let mut problems = source.into_problems();
     problems.extend(roster_problems);
     if problems.has_errors() {
-        return Err(problems);
+        return Examined {
+            config: None,
+            extract,
+            problems,
+        };
     }
     match (identity, extract, packs, areas, register, mail) {
         (
@@ -142,7 +205,7 @@ pub fn load(path: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
                 name: identity.name,
                 zone: identity.zone,
                 owner: identity.owner,
-                extract,
+                extract: extract.clone(),
                 packs,
                 register,
                 areas,
@@ -153,11 +216,19 @@ pub fn load(path: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
                 templates,
                 hashes,
             };
-            Ok((Config { project, transport }, problems))
+            Examined {
+                config: Some(Config { project, transport }),
+                extract: Some(extract),
+                problems,
+            }
         }
         _ => {
             problems.push(Diagnostic::error("the project cannot be read"));
-            Err(problems)
+            Examined {
+                config: None,
+                extract: None,
+                problems,
+            }
         }
     }
 }
@@ -165,15 +236,24 @@ pub fn load(path: &Path) -> Result<(Config, Diagnostics), Diagnostics> {
 fn read_text(path: &Path) -> Result<String, Diagnostic> {
     let file = path.display().to_string();
     match fs::read(path) {
-        Err(error) => Err(Diagnostic::error(format!("cannot be read: {error}")).in_file(file)),
-        Ok(bytes) => String::from_utf8(bytes).map_err(|error| {
-            let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
-            Diagnostic::error("the text is not UTF-8")
-                .in_file(file)
-                .at_line(line)
-                .help("save the file as UTF-8")
-        }),
+        Err(error) => {
+            Err(Diagnostic::error(format!("cannot be read: {}", reason(&error))).in_file(file))
+        }
+        // Some editors put a mark before UTF-8.
+        Ok(bytes) => {
+            let bytes = match bytes.strip_prefix(b"\xEF\xBB\xBF") {
+                Some(rest) => rest.to_vec(),
+                None => bytes,
+            };
+            String::from_utf8(bytes).map_err(|error| {
+                let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+                let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+                Diagnostic::error("the text is not UTF-8")
+                    .in_file(file)
+                    .at_line(line)
+                    .help("save the file as UTF-8: editors offer it under `Save as`, as encoding")
+            })
+        }
     }
 }
 
@@ -407,7 +487,7 @@ fn register(
 /// Jobs, each with its lists and where they are named.
 fn jobs(source: &Source<'_>, top: &Section<'_, '_>, zone: Tz) -> Vec<(Job, Vec<At<String>>)> {
     let sections = top.sections("job");
-    if sections.is_empty() {
+    if sections.is_empty() && !top.has("job") {
         source.report(
             0,
             "there is no job",

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, nearest};
 
 /// A file and the problems found in it so far.
 #[derive(Debug)]
@@ -37,6 +37,9 @@ pub struct Section<'s, 't> {
     asked: RefCell<Vec<&'static str>>,
 }
 
+/// How the parser's own problems begin.
+const NO_TOML: &str = "this is no TOML";
+
 impl<'t> Source<'t> {
     pub fn new(file: impl Into<String>, text: &'t str) -> Self {
         Self {
@@ -53,7 +56,7 @@ impl<'t> Source<'t> {
             let offset = error.span().map_or(self.text.len(), |span| span.start);
             self.report(
                 offset,
-                format!("this is no TOML: {}", error.message()),
+                format!("{NO_TOML}: {}", error.message()),
                 "mend the line; text stands in double quotes, lists in square brackets",
             );
         }
@@ -88,7 +91,13 @@ impl<'t> Source<'t> {
                 .in_file(self.file.clone())
                 .at_offset(self.text, offset),
         };
-        self.problems.borrow_mut().push(placed);
+        let mut problems = self.problems.borrow_mut();
+        // What is no TOML is read as something empty; that it is empty is not the user's doing.
+        let known =
+            |other: &Diagnostic| other.place == placed.place && other.message.starts_with(NO_TOML);
+        if !problems.0.iter().any(known) {
+            problems.push(placed);
+        }
     }
 
     /// Keeps the value of a result, and reports its problems at the offset.
@@ -159,6 +168,23 @@ impl<'s, 't> Section<'s, 't> {
             format!("{} is missing", self.of(key)),
             format!("add {key} = {example}"),
         );
+    }
+
+    /// Reports a list that names nothing.
+    pub fn empty(&self, key: &'static str, example: &str) {
+        let at = self
+            .get(key)
+            .map_or(self.offset, |found| found.span().start);
+        self.source.report(
+            at,
+            format!("{} is empty", self.of(key)),
+            format!("write it as {key} = {example}"),
+        );
+    }
+
+    /// A text, if it is one, without a word about it if it is not.
+    pub fn plain_text(&self, key: &'static str) -> Option<String> {
+        self.get(key)?.get_ref().as_str().map(str::to_owned)
     }
 
     pub fn has(&self, key: &'static str) -> bool {
@@ -384,44 +410,5 @@ impl<'s, 't> Section<'s, 't> {
                 help,
             );
         }
-    }
-}
-
-/// The known word that is most like the given one, if any is like it at all.
-pub fn nearest<'k>(word: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let word = word.to_lowercase();
-    known
-        .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&word, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= (candidate.chars().count() / 3).max(1))
-        .min()
-        .map(|(_, candidate)| candidate)
-}
-
-/// Help for a word that is none of the known ones.
-pub fn suggestion<'k>(word: &str, known: impl IntoIterator<Item = &'k str> + Clone) -> String {
-    match nearest(word, known.clone()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => {
-            let known: Vec<&str> = known.into_iter().collect();
-            if known.is_empty() {
-                "none is defined".to_owned()
-            } else {
-                format!("known: {}", known.join(", "))
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_near_word_is_suggested_and_a_far_one_is_not() {
-        let known = ["register", "packs", "max_age_days"];
-        assert_eq!(nearest("registr", known), Some("register"));
-        assert_eq!(nearest("MAX_AGE_DAY", known), Some("max_age_days"));
-        assert_eq!(nearest("colour", known), None);
     }
 }

@@ -19,6 +19,8 @@ use crate::ledger::digest::hex;
 
 const HTML: &str = "mail/letter.html";
 const TEXT: &str = "mail/letter.txt";
+/// Names of the templates of the letter.
+pub const TEMPLATES: [&str; 2] = [HTML, TEXT];
 
 /// Who sends, for every letter alike.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,8 +7,8 @@ mod roster;
 mod transport;
 
 pub use letter::{
-    DocumentLine, Letter, LetterBrief, Sender, check_address, compose, handling, message_id,
-    templates,
+    DocumentLine, Letter, LetterBrief, Sender, TEMPLATES, check_address, compose, handling,
+    message_id, templates,
 };
 pub use policy::{Decision, Reason, decide};
 pub use retry::{ATTEMPTS_MAX, next_attempt};

@@ -137,7 +137,7 @@ fn latest(candidates: Vec<Candidate>) -> Vec<PathBuf> {
         .collect()
 }
 
-fn is_table(name: &str) -> bool {
+pub fn is_table(name: &str) -> bool {
     if name.starts_with('.') || name.starts_with("~$") || name.ends_with('~') {
         return false;
     }

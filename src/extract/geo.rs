@@ -11,7 +11,7 @@ use geo::{
 };
 use geojson::{FeatureCollection, GeometryValue, JsonObject, Position};
 
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, reason};
 
 /// A point this near to an area, in metres, is in it where no area holds it: outlines are
 /// simplified, and coasts most of all.
@@ -142,9 +142,12 @@ fn holder(areas: &[Area], point: BngPoint) -> Option<&Area> {
 fn load(path: &Path, properties: &[&str]) -> Result<Vec<Area>, Diagnostics> {
     let file = path.display().to_string();
     let text = std::fs::read_to_string(path).map_err(|problem| {
-        Diagnostic::error(format!("the area file cannot be read: {problem}"))
-            .in_file(file.as_str())
-            .help("[areas] in keepsafe.toml names GeoJSON files; leave it out to do without maps")
+        Diagnostic::error(format!(
+            "the area file cannot be read: {}",
+            reason(&problem)
+        ))
+        .in_file(file.as_str())
+        .help("[areas] in keepsafe.toml names GeoJSON files; leave it out to do without maps")
     })?;
     let collection: FeatureCollection = serde_json::from_str(&text).map_err(|problem| {
         Diagnostic::error(format!(

@@ -9,7 +9,7 @@ use csv::ByteRecord;
 use super::decode::{self, Encoding, Source};
 use super::mapping::Mapping;
 use super::profile::Profile;
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, reason};
 
 /// Bytes of the head, decoded.
 const HEAD_BYTES: u64 = 256 * 1024;
@@ -99,14 +99,16 @@ impl Head {
         let file = path.display().to_string();
         let error = |message: String| Diagnostic::error(message).in_file(file.as_str());
         let unreadable = |problem: std::io::Error| {
-            error(format!("the extract cannot be read: {problem}"))
+            error(format!("the extract cannot be read: {}", reason(&problem)))
                 .help("check the name, and that this user may read the file")
         };
         let mut first = Vec::new();
         let opened = File::open(path).map_err(unreadable)?;
         let about = opened.metadata().map_err(unreadable)?;
         if !about.is_file() {
-            return Err(error("the extract is not a file".to_owned()).help("give a CSV file"));
+            return Err(
+                error("the extract is not a file".to_owned()).help("name the .csv file itself")
+            );
         }
         opened
             .take(4096)

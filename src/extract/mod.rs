@@ -25,7 +25,7 @@ mod values;
 
 pub use census::{Census, ForceMonth, Quarantined};
 pub use dates::DateFormat;
-pub use folder::latest_in;
+pub use folder::{is_table, latest_in};
 pub use geo::{Area, Areas, BngPoint};
 pub use head::sample;
 pub use profile::{ColumnRole, Profile};

@@ -452,8 +452,9 @@ impl Profile {
         }
     }
 
-    /// The profile as a complete `[extract.profile]` table that loads back to the same profile,
-    /// provided that every column in it was named ([`Self::named`]).
+    /// The profile as an `[extract.profile]` table that loads back to the same profile, provided
+    /// that every column in it was named ([`Self::named`]). What is as built in is left out, and a
+    /// comment names it.
     pub fn to_toml(&self) -> String {
         let list = |items: &[String]| {
             let quoted: Vec<String> = items
@@ -462,11 +463,20 @@ impl Profile {
                 .collect();
             format!("[{}]", quoted.join(", "))
         };
+        let built_in = builtin::profile("own", &[]);
         let empty = Vec::new();
         let mut out = String::from("[extract.profile]\n");
-        let mut line = |key: &str, value: String| out.push_str(&format!("{key} = {value}\n"));
+        let mut left_out = Vec::new();
+        let mut line = |key: &'static str, differs: bool, value: String| {
+            if differs {
+                out.push_str(&format!("{key} = {value}\n"));
+            } else {
+                left_out.push(key);
+            }
+        };
         line(
             "text",
+            true,
             list(self.columns.get(&ColumnRole::Text).unwrap_or(&empty)),
         );
         let patterns: Vec<String> = self
@@ -474,21 +484,39 @@ impl Profile {
             .iter()
             .map(|format| format.pattern().to_owned())
             .collect();
-        line("dates", list(&patterns));
+        line("dates", self.dates != built_in.dates, list(&patterns));
         // As JSON, whose escapes are TOML's: a line end would make a text of several lines.
         let separators = serde_json::Value::from(self.flag_separators.as_str());
-        line("flag_separators", separators.to_string());
-        line("flags_of_interest", list(&self.flags_of_interest));
-        line("placeholders", list(self.placeholders.words()));
+        line(
+            "flag_separators",
+            self.flag_separators != built_in.flag_separators,
+            separators.to_string(),
+        );
+        line(
+            "flags_of_interest",
+            self.flags_of_interest != built_in.flags_of_interest,
+            list(&self.flags_of_interest),
+        );
+        line(
+            "placeholders",
+            self.placeholders != built_in.placeholders,
+            list(self.placeholders.words()),
+        );
         line(
             "zone",
+            self.zone != built_in.zone,
             Value::String(self.zone.name().to_owned()).to_string(),
         );
-        if let Some(delimiter) = self.delimiter {
-            line(
-                "delimiter",
-                Value::String(delimiter.to_string()).to_string(),
-            );
+        line(
+            "delimiter",
+            self.delimiter.is_some(),
+            Value::String(self.delimiter.unwrap_or(',').to_string()).to_string(),
+        );
+        if !left_out.is_empty() {
+            out.push_str(&format!(
+                "# as built in, until written here: {}\n",
+                left_out.join(", ")
+            ));
         }
         out.push_str("\n[extract.profile.columns]\n");
         for (role, names) in &self.columns {

@@ -48,6 +48,11 @@ impl Proposal {
         self.missing.is_empty()
     }
 
+    /// Whether a column was taken for the role.
+    pub fn has(&self, role: ColumnRole) -> bool {
+        self.columns.iter().any(|column| column.role == Some(role))
+    }
+
     /// The `[extract.profile]` table.
     pub fn to_toml(&self) -> String {
         self.profile.to_toml()

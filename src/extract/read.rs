@@ -83,6 +83,8 @@ pub struct Extract {
     /// Bytes of the files that are done.
     bytes_before: u64,
     builder: Builder,
+    /// Whether a batch has been given out.
+    given: bool,
     fold: Fold,
     rows: u64,
     quarantined: Vec<Quarantined>,
@@ -134,6 +136,7 @@ impl Extract {
         let quality = Quality::new(plans.iter().map(|plan| &plan.mapping), fields.len());
         Ok(Self {
             builder: Builder::new(&fields),
+            given: false,
             forces: Forces::new(options.force.as_deref()),
             month_first: {
                 let formats = &options.profile.dates;
@@ -188,8 +191,12 @@ impl Extract {
         }
         if self.builder.rows() == 0 && self.builder.persons() == 0 {
             self.check_whole()?;
-            return Ok(None);
+            // An extract without rows still has columns, and the stages after rely on them.
+            if self.given {
+                return Ok(None);
+            }
         }
+        self.given = true;
         let full = std::mem::replace(&mut self.builder, Builder::new(&self.fields));
         let (rows, persons) = full.finish();
         Ok(Some(Batch {

@@ -28,6 +28,11 @@ pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     rename(&temporary, path)
 }
 
+/// Opens a file for its lock, made empty if missing; what it holds stays.
+pub fn open_or_make(path: &Path) -> io::Result<File> {
+    file_options().truncate(false).open(path)
+}
+
 /// Writes and syncs a file under a name of which nobody knows yet; the folder is not synced.
 pub fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = file_options().open(path)?;

@@ -128,10 +128,9 @@ impl Ledger {
     pub fn open(folder: &Path) -> Result<Self, LedgerError> {
         durable::create_folder(folder)?;
         let lock_path = folder.join("keepsafe.lock");
-        if !lock_path.exists() {
-            durable::write(&lock_path, b"")?;
-        }
-        let lock = File::open(&lock_path)?;
+        // Opened or made in one step and never renamed over: two runs that start together must
+        // come to hold the same file.
+        let lock = durable::open_or_make(&lock_path)?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(LedgerError::Busy),

@@ -1,5 +1,6 @@
 //! Why one occurrence was admitted or not, from the survey's tables and a second look at its text.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use polars::frame::DataFrame;
@@ -17,6 +18,14 @@ pub struct Explanation {
     pub texts: Vec<(String, String)>,
     /// `None`: nothing in it was searched for, and nothing ties it to a registered venue.
     pub judgement: Option<Judgement>,
+}
+
+/// What came of looking an occurrence up.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Looked {
+    Up(Explanation),
+    /// The extract does not hold it; it does hold these, in order.
+    NotFound(Vec<String>),
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -72,14 +81,15 @@ const FACTS: [(&str, &str); 10] = [
     ("postcode", columns::POSTCODE),
 ];
 
-/// Explains an occurrence; `None` when the extract does not hold it. The extract is read again, as
+/// Explains an occurrence. The extract is read again, as
 /// the survey lets the texts go.
 pub fn explain(
     survey: &Survey,
     files: &[PathBuf],
     options: &Options,
     occurrence_id: &str,
-) -> Result<Option<Explanation>, Failure> {
+) -> Result<Looked, Failure> {
+    let occurrence_id = occurrence_id.trim();
     let kept = match survey.rows.width() {
         0 => None,
         _ => position(&survey.rows, occurrence_id).map_err(fault)?,
@@ -89,8 +99,10 @@ pub fn explain(
         None => None,
     };
     let mut texts = None;
+    let mut near = BTreeSet::new();
     let mut extract = Extract::open(files, options).map_err(Failure::Wrong)?;
     while let Some(batch) = extract.next_batch()? {
+        like(&batch.rows, occurrence_id, &mut near).map_err(fault)?;
         for at in positions(&batch.rows, occurrence_id).map_err(fault)? {
             // Of several versions the one that counts; where none was kept, the last.
             let this = number(&batch.rows, columns::ROW, at).map_err(fault)?;
@@ -103,16 +115,36 @@ pub fn explain(
             }
         }
     }
-    let Some(texts) = texts else { return Ok(None) };
+    let Some(texts) = texts else {
+        return Ok(Looked::NotFound(near.into_iter().collect()));
+    };
     let judgement = match (kept, row) {
         (Some(at), Some(row)) => Some(judgement(survey, at, row).map_err(fault)?),
         _ => None,
     };
-    Ok(Some(Explanation {
+    Ok(Looked::Up(Explanation {
         occurrence_id: occurrence_id.to_owned(),
         texts,
         judgement,
     }))
+}
+
+/// Numbers of which the wanted one is a part, or from which it differs by one slip of the hand.
+fn like(rows: &DataFrame, wanted: &str, near: &mut BTreeSet<String>) -> PolarsResult<()> {
+    let wanted = wanted.to_lowercase();
+    // Two letters are part of too much.
+    let is_part = |id: &str| wanted.len() >= 3 && id.contains(&wanted);
+    for id in rows.column(columns::OCCURRENCE_ID)?.str()?.iter().flatten() {
+        let lower = id.to_lowercase();
+        let slip = || {
+            lower.len().abs_diff(wanted.len()) <= 1
+                && strsim::damerau_levenshtein(&lower, &wanted) == 1
+        };
+        if is_part(&lower) || slip() {
+            near.insert(id.to_owned());
+        }
+    }
+    Ok(())
 }
 
 fn judgement(survey: &Survey, at: usize, row: u32) -> PolarsResult<Judgement> {
@@ -210,7 +242,7 @@ fn positions(rows: &DataFrame, occurrence_id: &str) -> PolarsResult<Vec<usize>> 
     let ids = rows.column(columns::OCCURRENCE_ID)?.str()?;
     let found = ids.iter().enumerate();
     Ok(found
-        .filter(|(_, id)| id.is_some_and(|id| id.eq_ignore_ascii_case(occurrence_id.trim())))
+        .filter(|(_, id)| id.is_some_and(|id| id.eq_ignore_ascii_case(occurrence_id)))
         .map(|(at, _)| at)
         .collect())
 }

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::names::fold;
 use super::postcode::Postcode;
-use crate::diagnostic::{Diagnostic, Diagnostics, Notes};
+use crate::diagnostic::{Diagnostic, Diagnostics, Notes, reason};
 use crate::extract::{Areas, BngPoint};
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -155,7 +155,7 @@ impl Register {
     pub fn load(path: &Path, areas: Option<&Areas>) -> Result<Self, Diagnostics> {
         let file = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|error| {
-            Diagnostic::error(format!("the register cannot be read: {error}"))
+            Diagnostic::error(format!("the register cannot be read: {}", reason(&error)))
                 .in_file(&file)
                 .help("set [venues] register to a CSV file of hotels")
         })?;
@@ -169,6 +169,9 @@ impl Register {
             .map(|byte| format!("{byte:02x}"))
             .collect();
         let text = decode(bytes);
+        if let Some(problem) = no_table(bytes, &text) {
+            return Err(problem.in_file(file).into());
+        }
         let mut reading = Reading::new(file);
         let mut rows = csv::ReaderBuilder::new()
             .delimiter(delimiter(&text))
@@ -244,6 +247,19 @@ impl Register {
             notes,
         })
     }
+}
+
+/// What is said of bytes that are no text, so that none of them is shown.
+fn no_table(bytes: &[u8], text: &str) -> Option<Diagnostic> {
+    const SAVE: &str = "open it in the program that made it, and save the list as CSV";
+    let kind = if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
+        "an Excel workbook, which is not read"
+    } else if text.chars().any(|c| c.is_control() && !c.is_whitespace()) {
+        "not text"
+    } else {
+        return None;
+    };
+    Some(Diagnostic::error(format!("the register is {kind}")).help(SAVE))
 }
 
 /// UTF-8 with or without BOM, UTF-16 with BOM, else Windows-1252.
