@@ -103,7 +103,7 @@ fn clock_changes(coming: &[(DateTime<Utc>, &Job)], console: &mut Console<'_>) {
                     } else {
                         "back"
                     },
-                    first_after(at, after, |at| ahead(at))
+                    first_after(at, after, ahead)
                         .with_timezone(&zone)
                         .format("%-d %B %Y")
                 ));

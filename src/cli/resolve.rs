@@ -60,7 +60,7 @@ pub fn run(arguments: &Arguments, console: &mut Console<'_>) -> Result<(), Failu
         northing: arguments.northing.clone(),
         weights: arguments.weights.is_some(),
     };
-    let missing = absent(&[arguments.input.clone()]);
+    let missing = absent(std::slice::from_ref(&arguments.input));
     if missing.has_errors() {
         return Err(Failure::Wrong(missing));
     }

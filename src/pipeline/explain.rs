@@ -23,7 +23,7 @@ pub struct Explanation {
 /// What came of looking an occurrence up.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Looked {
-    Up(Explanation),
+    Up(Box<Explanation>),
     /// The extract does not hold it; it does hold these, in order.
     NotFound(Vec<String>),
 }
@@ -122,11 +122,11 @@ pub fn explain(
         (Some(at), Some(row)) => Some(judgement(survey, at, row).map_err(fault)?),
         _ => None,
     };
-    Ok(Looked::Up(Explanation {
+    Ok(Looked::Up(Box::new(Explanation {
         occurrence_id: occurrence_id.to_owned(),
         texts,
         judgement,
-    }))
+    })))
 }
 
 /// Numbers of which the wanted one is a part, or from which it differs by one slip of the hand.
