@@ -288,7 +288,7 @@ fn restricted_figures(
         figures::premises(findings, Columns::Twelve)?,
         figures::months(findings, Columns::Twelve)?,
         figures::rhythm(findings, Columns::Twelve)?,
-        figures::categories(findings, Columns::Six)?,
+        figures::categories(findings, Columns::Twelve)?,
         figures::ages(findings, Columns::Six)?,
     ];
     if let Some(areas) = areas {

@@ -15,7 +15,7 @@ use crate::extract::Census;
 use crate::keywords::State;
 
 /// What a category of legacy wording is called wherever it is shown.
-const LEGACY_TITLE: &str = "legacy wording (search only)";
+const LEGACY_TITLE: &str = "Legacy wording (search only)";
 
 /// Every number of one edition; a pure function of its arguments, whatever the order of rows.
 pub fn findings(evidence: &Evidence<'_>, edition: &Edition, options: &Options) -> Findings {
@@ -269,6 +269,7 @@ fn categories(events: &[&Event], evidence: &Evidence<'_>) -> Vec<CategoryFinding
                 true => LEGACY_TITLE.to_owned(),
                 false => category.title.clone(),
             },
+            is_sign: category.is_sign,
             occurrences: events
                 .iter()
                 .filter(|event| event.categories.contains(&category.id))

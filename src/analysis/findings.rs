@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::diagnostic::Notes;
 use crate::edition::{Period, Scope};
 use crate::extract::{BngPoint, Census};
-use crate::keywords::{Category, Pack, State};
+use crate::keywords::{Category, Kind, Pack, State};
 use crate::venues::{PlaceRole, Tier};
 
 /// Every number that any product of one edition shows. Counts are of admitted occurrences over the
@@ -242,8 +242,11 @@ pub struct Rhythm {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CategoryFinding {
     pub id: String,
-    /// Title fit to be shown; legacy wording reads "legacy wording (search only)".
+    /// Title fit to be shown; legacy wording reads "Legacy wording (search only)".
     pub title: String,
+    /// Whether its words are warning signs: explicit or indicator terms, not words of age, place,
+    /// process or legacy.
+    pub is_sign: bool,
     pub occurrences: u64,
 }
 
@@ -428,6 +431,8 @@ pub struct CategoryUsed {
     pub title: String,
     /// Searched, never displayed as a label.
     pub search_only: bool,
+    /// Its words are warning signs.
+    pub is_sign: bool,
 }
 
 impl CategoryUsed {
@@ -436,6 +441,7 @@ impl CategoryUsed {
             id: category.id.clone(),
             title: category.title.clone(),
             search_only: category.search_only,
+            is_sign: matches!(category.kind, Kind::Explicit | Kind::Indicator),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Ages of victims at the offence.
 
-use super::bars::{self, Bar};
+use super::bars::{self, Bar, Part};
 use super::canvas::Canvas;
 use super::canvas::Words;
 use super::sentence::sentence;
@@ -31,7 +31,7 @@ fn groups(findings: &Findings) -> Vec<Bar> {
     let known = |label: &str, count| Bar {
         label: label.to_owned(),
         count,
-        is_unknown: false,
+        part: Part::Measured,
     };
     let mut groups = vec![
         known("Under 13", ages.under_13),
@@ -42,7 +42,7 @@ fn groups(findings: &Findings) -> Vec<Bar> {
         groups.push(known("18 or over", ages.adult));
     }
     groups.push(Bar {
-        is_unknown: true,
+        part: Part::Unknown,
         ..known("Not recorded", ages.not_recorded)
     });
     groups
@@ -52,7 +52,7 @@ fn words(findings: &Findings, groups: &[Bar]) -> Words {
     let total: u64 = groups.iter().map(|bar| bar.count).sum();
     let base = counted(total, "victim");
     let not_recorded = findings.ages.not_recorded;
-    let known = groups.iter().filter(|bar| !bar.is_unknown);
+    let known = groups.iter().filter(|bar| bar.part == Part::Measured);
     // The first of equals, so that a tie names the younger group.
     let largest = known.rev().max_by_key(|bar| bar.count);
     let title = match largest {

@@ -1,6 +1,6 @@
 //! Word categories of the occurrences.
 
-use super::bars::{self, Bar};
+use super::bars::{self, Bar, Part};
 use super::canvas::{Anchor, Canvas, Type, Words};
 use super::sentence::sentence;
 use super::theme::{GAP, HEIGHTS, LABEL, LEADING, MM};
@@ -10,12 +10,14 @@ use super::{Columns, Figure};
 use crate::analysis::{CategoryFinding, Findings};
 use crate::diagnostic::Diagnostic;
 
-/// A bar for each category with asserted words, in the order of the findings; categories without
-/// are named in a line below.
+/// A bar for each category with asserted words: warning signs first, then, grey, words of age,
+/// place and process, each in the order of the findings; categories without are named in a line
+/// below.
 pub fn categories(findings: &Findings, columns: Columns) -> Result<Figure, Diagnostic> {
     let words = words(findings);
-    let (found, none): (Vec<_>, Vec<_>) =
+    let (mut found, none): (Vec<_>, Vec<_>) =
         findings.categories.iter().partition(|c| c.occurrences > 0);
+    found.sort_by_key(|category| !category.is_sign);
     if found.is_empty() {
         let text = "No occurrence that met the criteria carries a word of any category.";
         return sentence(words, columns.width(), text);
@@ -42,7 +44,7 @@ pub fn categories(findings: &Findings, columns: Columns) -> Result<Figure, Diagn
         .find(|height| bars_height + foot <= *height)
         .unwrap_or(tallest);
     // A handful of bars is not stretched over a whole figure.
-    let height = height.min((bars_height + foot) * 1.25);
+    let height = height.min((bars_height + foot) * 1.15);
     let mut canvas = Canvas::new(columns.width(), height / MM);
     let bottom = canvas.height - foot;
     bars::draw(&mut canvas, &bars, bottom, lines);
@@ -56,7 +58,11 @@ fn bar(category: &CategoryFinding) -> Bar {
     Bar {
         label: category.title.clone(),
         count: category.occurrences,
-        is_unknown: false,
+        part: if category.is_sign {
+            Part::Measured
+        } else {
+            Part::Context
+        },
     }
 }
 
@@ -84,8 +90,14 @@ fn none_lines(none: &[&CategoryFinding], width: f64) -> Vec<String> {
 fn words(findings: &Findings) -> Words {
     let n = findings.counts.occurrences;
     let base = counted(n, "occurrence");
-    let title = match findings.categories.first().filter(|c| c.occurrences > 0) {
-        None => "No category has a word in any occurrence".to_owned(),
+    let signs = || {
+        findings
+            .categories
+            .iter()
+            .filter(|c| c.is_sign && c.occurrences > 0)
+    };
+    let title = match signs().next() {
+        None => "No occurrence carries a word of a warning sign".to_owned(),
         Some(first) => {
             let named = format!(
                 "{}: in {} of {base}, the most",
@@ -96,35 +108,36 @@ fn words(findings: &Findings) -> Words {
                 named
             } else {
                 format!(
-                    "The most frequent category is in {} of {base}",
+                    "The most frequent warning sign is in {} of {base}",
                     number(first.occurrences)
                 )
             }
         }
     };
-    let named: Vec<String> = findings
-        .categories
-        .iter()
-        .filter(|c| c.occurrences > 0)
+    let named: Vec<String> = signs()
         .take(3)
         .map(|c| format!("{} in {}", c.title, number(c.occurrences)))
         .collect();
     let alt = if named.is_empty() {
-        "No category has an occurrence.".to_owned()
+        format!("Of {base}, none carries a word of a warning sign.")
     } else {
         format!(
-            "Of {base}, words of these categories occur: {}{}.",
+            "Of {base}, words of these warning signs occur: {}{}.",
             named.join(", "),
-            match findings
-                .categories
-                .iter()
-                .filter(|c| c.occurrences > 0)
-                .count()
-            {
-                n if n > 3 => format!(", and {} more categories in fewer", n - 3),
+            match signs().count() {
+                n if n > 3 => format!(", and {} more in fewer", n - 3),
                 _ => String::new(),
             }
         )
+    };
+    let has_context = findings
+        .categories
+        .iter()
+        .any(|c| !c.is_sign && c.occurrences > 0);
+    let grey = if has_context {
+        " Grey: words of age, place, process or devices, by themselves no sign."
+    } else {
+        ""
     };
     Words {
         name: "categories",
@@ -135,7 +148,7 @@ fn words(findings: &Findings) -> Words {
             number(n)
         ),
         caption: format!(
-            "{} Asserted words only: negated, process and engagement wording is set aside.",
+            "{} Asserted words only: negated, template and engagement wording is set aside.{grey}",
             source(findings)
         ),
         alt,

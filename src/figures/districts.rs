@@ -21,10 +21,10 @@ const HEIGHT_MOST: f64 = 110.0;
 /// White around the outlines.
 const MARGIN: f64 = 2.0 * PT;
 const CLASSES: usize = 4;
-/// Below this many open premises a district's rate is not called the highest.
+/// Below this many open hotels a district's rate is not called the highest.
 const LEAST_BASE: u64 = 20;
 
-/// Occurrences for 100 open registered premises, by district of the scope, in four round classes;
+/// Occurrences for 100 open hotels of the register, by district of the scope, in four round classes;
 /// `None` without outlines of its districts.
 pub fn districts(
     findings: &Findings,
@@ -171,7 +171,7 @@ fn key_entries(step: f64, has_undefined: bool) -> Vec<(Swatch, String)> {
 }
 
 const KEY_PITCH: f64 = 14.0 * PT;
-const KEY_TITLE: [&str; 2] = ["Occurrences for", "100 open premises"];
+const KEY_TITLE: [&str; 2] = ["Occurrences for", "100 open hotels"];
 
 fn key_height(key: &[(Swatch, String)]) -> f64 {
     LEADING + key.len().div_ceil(2) as f64 * KEY_PITCH
@@ -367,7 +367,10 @@ fn words(findings: &Findings, shown: &[&Area], unnamed: usize) -> Words {
         .collect();
     let districts = counted(shown.len() as u64, "district");
     let neutral = format!("{} in {districts}", counted(total, "occurrence"));
-    let per_100 = format!("highest, {} per 100 premises", decimal(highest.round()));
+    let per_100 = format!(
+        "highest, {} occurrences per 100 open hotels",
+        decimal(highest.round())
+    );
     let finding = match at_highest[..] {
         [] => neutral.clone(),
         [district] => format!("{} is {per_100}", district.name),
@@ -393,16 +396,16 @@ fn words(findings: &Findings, shown: &[&Area], unnamed: usize) -> Words {
         .iter()
         .any(|d| d.occurrences > 0 && d.venues_open < LEAST_BASE);
     let mut caption = format!(
-        "{} Printed in each district: its count. Colour: the rate for 100 open registered premises.",
+        "{} Printed in each district: its count. Colour: the rate for 100 open hotels of the register.",
         source(findings)
     );
     if small {
         caption.push_str(&format!(
-            " A rate on fewer than {LEAST_BASE} premises moves with each occurrence."
+            " A rate on fewer than {LEAST_BASE} hotels moves with each occurrence."
         ));
     }
     if of_map.len() < shown.len() || of_map.iter().any(|d| d.rate.value().is_none()) {
-        caption.push_str(" Hatched: no rate, for want of open registered premises.");
+        caption.push_str(" Hatched: no rate, for want of an open hotel.");
     }
     if unnamed > 0 {
         caption.push_str(&format!(
@@ -414,7 +417,7 @@ fn words(findings: &Findings, shown: &[&Area], unnamed: usize) -> Words {
         name: "districts",
         title,
         subtitle: format!(
-            "Occurrences for 100 open premises, by district, {} (n = {})",
+            "Occurrences for 100 open hotels, by district, {} (n = {})",
             place_and_window(findings),
             number(total)
         ),

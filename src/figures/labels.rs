@@ -26,6 +26,23 @@ impl Symbol {
 pub struct Place {
     pub frame: Frame,
     pub leader: Option<(Point, Point)>,
+    /// Side of the symbol that the label lies at.
+    pub side: Side,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    Left,
+    Middle,
+    Right,
+}
+
+/// How far from its symbol a label may lie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// Next to it, without a leader.
+    Beside,
+    Any,
 }
 
 /// What labels must keep clear of.
@@ -53,9 +70,10 @@ impl Board {
     /// The first free place for a label of this size beside `symbols[n]`, which is then taken.
     /// Only when every place without is taken may a leader pass over other symbols: inside a
     /// cluster there is no other way out.
-    pub fn place(&mut self, n: usize, width: f64, height: f64) -> Option<Place> {
+    pub fn place(&mut self, n: usize, width: f64, height: f64, reach: Reach) -> Option<Place> {
         let place = [false, true].into_iter().find_map(|over_symbols| {
             self.places(n, width, height)
+                .filter(|place| reach == Reach::Any || place.leader.is_none())
                 .find(|place| self.is_free(n, place, over_symbols))
         })?;
         self.taken.push(place.frame);
@@ -121,12 +139,12 @@ fn beside(symbol: &Symbol, bearing: f64, reach: f64, width: f64, height: f64) ->
     let away = symbol.radius + reach;
     let near = (symbol.centre.0 + sin * away, symbol.centre.1 - cos * away);
     // The label's corner or side that faces the symbol lies at `near`.
-    let across = if sin > 0.3 {
-        0.0
+    let (side, across) = if sin > 0.3 {
+        (Side::Right, 0.0)
     } else if sin < -0.3 {
-        1.0
+        (Side::Left, 1.0)
     } else {
-        0.5
+        (Side::Middle, 0.5)
     };
     let down = if cos > 0.3 {
         1.0
@@ -144,6 +162,7 @@ fn beside(symbol: &Symbol, bearing: f64, reach: f64, width: f64, height: f64) ->
     Place {
         frame,
         leader: (reach > LEADER_FROM).then_some((symbol.centre, near)),
+        side,
     }
 }
 
@@ -217,7 +236,7 @@ mod tests {
     #[test]
     fn upper_right_comes_first() {
         let mut board = board(&[(1_500.0, 1_500.0)]);
-        let place = board.place(0, 400.0, 90.0).expect("room");
+        let place = board.place(0, 400.0, 90.0, Reach::Any).expect("room");
         assert!(place.frame.left > 1_500.0 && place.frame.bottom < 1_500.0);
         assert!(place.leader.is_none());
     }
@@ -234,7 +253,7 @@ mod tests {
             .collect();
         let mut board = board(&centres);
         let places: Vec<Place> = (0..12)
-            .filter_map(|n| board.place(n, 400.0, 90.0))
+            .filter_map(|n| board.place(n, 400.0, 90.0, Reach::Any))
             .collect();
         assert!(places.iter().any(|place| place.leader.is_some()));
         for (n, place) in places.iter().enumerate() {
@@ -255,6 +274,6 @@ mod tests {
     #[test]
     fn no_room_is_none() {
         let mut board = board(&[(1_500.0, 1_500.0)]);
-        assert!(board.place(0, 4_000.0, 90.0).is_none());
+        assert!(board.place(0, 4_000.0, 90.0, Reach::Any).is_none());
     }
 }

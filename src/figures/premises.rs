@@ -1,4 +1,4 @@
-//! Ranked dots: occurrences at each premises, with their doubt.
+//! Ranked dots: occurrences at each hotel, with their doubt.
 
 use super::canvas::{Anchor, Canvas, Frame, Type, Words, axis_baseline, axis_values};
 use super::scale::{Scale, ticks};
@@ -13,20 +13,20 @@ use crate::analysis::{Band, Findings, Range, Stated, VenueFinding};
 use crate::diagnostic::Diagnostic;
 
 const ROWS: usize = 15;
-/// Fewer premises than this are not held against a usual range.
+/// Fewer hotels than this are not held against a usual range.
 const LEAST_FOR_RANGE: usize = 5;
 const PITCH_LEAST: f64 = 5.0 * MM;
 const PITCH_MOST: f64 = 7.0 * MM;
 
-/// The 15 premises with most occurrences in the window: a dot for the count, a line for its 95 %
+/// The 15 hotels with most occurrences in the window: a dot for the count, a line for its 95 %
 /// interval, a wash for the usual range.
 pub fn premises(findings: &Findings, columns: Columns) -> Result<Figure, Diagnostic> {
     let words = words(findings);
     if findings.venues.is_empty() {
         let text = if findings.counts.occurrences == 0 {
-            "No occurrence met the criteria, so none is placed at premises."
+            "No occurrence met the criteria, so none is placed at a hotel."
         } else {
-            "No occurrence could be placed at registered premises."
+            "No occurrence could be placed at a hotel of the register."
         };
         return sentence(words, columns.width(), text);
     }
@@ -170,19 +170,19 @@ fn words(findings: &Findings) -> Words {
         .filter(|venue| usual.is_some() && venue.band == Band::Above)
         .count() as u64;
     let title = if n == 0 {
-        "No premises has an occurrence".to_owned()
+        "No hotel has an occurrence".to_owned()
     } else if usual.is_none() {
         format!(
-            "{} premises {} {}",
-            number(n),
+            "{} {} {}",
+            counted(n, "hotel"),
             verb(n, "has", "have"),
             counted(placed, "occurrence")
         )
     } else if above == 0 {
-        format!("None of {} premises lies above the usual range", number(n))
+        format!("None of {} hotels lies above the usual range", number(n))
     } else {
         format!(
-            "{} of {} premises {} above the usual range",
+            "{} of {} hotels {} above the usual range",
             number(above),
             number(n),
             verb(above, "lies", "lie")
@@ -190,7 +190,7 @@ fn words(findings: &Findings) -> Words {
     };
     let range = usual.map(|u| format!("{} to {}", decimal(u.low), decimal(u.high)));
     let subtitle = format!(
-        "Occurrences at premises, {} (n = {}); line: 95% interval{}",
+        "Occurrences at hotels, {} (n = {}); line: 95% interval{}",
         place_and_window(findings),
         number(placed),
         range.as_ref().map_or(String::new(), |range| format!(
@@ -199,7 +199,7 @@ fn words(findings: &Findings) -> Words {
     );
     let definition = match &range {
         Some(_) => format!(
-            "Usual range: what one premises would have were all {} open ones alike. Diamond: the \
+            "Usual range: what one hotel would have were all {} open ones alike. Diamond: the \
              count lies above it; the line shows the doubt.",
             number(findings.venues_open)
         ),
@@ -212,7 +212,7 @@ fn words(findings: &Findings) -> Words {
         },
     };
     let alt = match findings.venues.first() {
-        None => "No occurrence is placed at premises.".to_owned(),
+        None => "No occurrence is placed at a hotel.".to_owned(),
         Some(first) => {
             let town = if first.town.is_empty() {
                 String::new()
@@ -228,15 +228,15 @@ fn words(findings: &Findings) -> Words {
             );
             match &range {
                 Some(range) if above > 0 => format!(
-                    "{most}, above the usual {range}; {} of {} premises do not lie above it.",
+                    "{most}, above the usual {range}; {} of {} hotels do not lie above it.",
                     number(n - above),
                     number(n)
                 ),
                 Some(range) => format!(
-                    "{most}, the most; none of {} premises lies above the usual {range}.",
+                    "{most}, the most; none of {} hotels lies above the usual {range}.",
                     number(n)
                 ),
-                None => format!("{most}, the most of {} premises.", number(n)),
+                None => format!("{most}, the most of {} hotels.", number(n)),
             }
         }
     };
@@ -246,7 +246,7 @@ fn words(findings: &Findings) -> Words {
         subtitle,
         caption: format!(
             "{} Counted where the offence, a finding, a booking or a last sighting was at the \
-             premises. {definition}",
+             hotel. {definition}",
             source(findings)
         )
         .trim_end()

@@ -9,8 +9,8 @@ use super::words::number;
 use crate::analysis::disclosure::PublicCount;
 use crate::diagnostic::Diagnostic;
 
-/// Millimetres: a slide between its margins.
-const WIDTH: f64 = 306.0;
+/// Millimetres: the part of a slide beside the total.
+const WIDTH: f64 = 186.0;
 const HEIGHT: f64 = 95.0;
 const PITCH_MOST: f64 = 24.0 * MM;
 const LABEL: Type = Type {
@@ -22,6 +22,7 @@ const STRONG: Type = Type {
     ..Type::STRONG
 };
 const GAP: f64 = 9.0 * PT;
+const LABEL_LEADING: f64 = 24.0 * PT;
 /// A bar for what is not told: the same length whatever it stands for.
 const STUB: f64 = 16.0 * MM;
 
@@ -41,7 +42,7 @@ pub fn quarters(
         texts.map(|text| set.width(&text)).fold(0.0, f64::max)
     };
     let label_room =
-        widest(&mut quarters.iter().map(|(label, _)| label.clone()), LABEL).min(canvas.width * 0.4);
+        widest(&mut quarters.iter().map(|(label, _)| label.clone()), LABEL).min(canvas.width * 0.3);
     let value_room = widest(&mut quarters.iter().map(|(_, count)| told(*count)), STRONG);
     let left = label_room + 2.0 * GAP;
     let most = quarters.iter().map(|(_, count)| length(*count)).max();
@@ -52,8 +53,9 @@ pub fn quarters(
     );
     for (n, (label, count)) in quarters.iter().enumerate() {
         let y = (n as f64 + 0.5) * pitch;
-        let label = LABEL.ellipsize(label, label_room);
-        canvas.text(label, (0.0, LABEL.baseline(y)), Anchor::Start, LABEL);
+        let lines = LABEL.wrap(label, label_room, 2);
+        let first = LABEL.baseline(y) - (lines.len() - 1) as f64 * LABEL_LEADING / 2.0;
+        canvas.lines(&lines, (0.0, first), Anchor::Start, LABEL);
         let right = match count {
             PublicCount::About(n) => scale.at(*n as f64),
             PublicCount::FewerThanFive | PublicCount::Withheld => left + STUB,

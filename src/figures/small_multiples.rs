@@ -17,11 +17,29 @@ use super::{Columns, Figure};
 use crate::analysis::{Findings, ForceFinding, MonthCount};
 use crate::diagnostic::Diagnostic;
 
-const COLUMNS: usize = 4;
-/// Millimetres: panel, and the gap below it.
-const PANEL: (f64, f64) = (40.0, 18.0);
-const GUTTER: f64 = (174.0 - COLUMNS as f64 * PANEL.0) / (COLUMNS as f64 - 1.0);
-/// Between rows of panels: wide while there are few, narrow so that 43 forces fit one page.
+/// How panels stand on the page; the same in every edition while the forces are.
+struct Grid {
+    columns: usize,
+    /// Millimetres: width and height.
+    panel: (f64, f64),
+}
+
+impl Grid {
+    /// Larger panels while there are few.
+    fn of(forces: usize) -> Self {
+        let (columns, panel) = match forces {
+            0..=6 => (3, (54.0, 30.0)),
+            _ => (4, (40.0, 18.0)),
+        };
+        Self { columns, panel }
+    }
+
+    fn gutter(&self) -> f64 {
+        (Columns::Twelve.width() - self.columns as f64 * self.panel.0) / (self.columns - 1) as f64
+    }
+}
+
+/// Millimetres between rows of panels: wide while there are few, narrow so that 43 forces fit one page.
 const ROW_GAPS: [f64; 2] = [6.0, 1.8];
 const ROWS_WIDE_MOST: usize = 8;
 
@@ -35,25 +53,27 @@ pub fn small_multiples(findings: &Findings) -> Result<Figure, Diagnostic> {
         let text = "No force has a whole month in this window.";
         return sentence(words, Columns::Twelve.width(), text);
     }
-    let rows = forces.len().div_ceil(COLUMNS);
+    let grid = Grid::of(forces.len());
+    let (columns, panel_size) = (grid.columns, grid.panel);
+    let rows = forces.len().div_ceil(columns);
     let foot = (LEADING + GAP) / MM;
     let row_gap = ROW_GAPS[usize::from(rows > ROWS_WIDE_MOST)];
-    let height = rows as f64 * (PANEL.1 + row_gap) - row_gap + foot;
+    let height = rows as f64 * (panel_size.1 + row_gap) - row_gap + foot;
     let mut canvas = Canvas::new(Columns::Twelve.width(), height);
     let median = medians(forces, &months);
     let high = highest(forces) as f64;
     for (n, force) in forces.iter().enumerate() {
-        let left = (n % COLUMNS) as f64 * (PANEL.0 + GUTTER) * MM;
-        let top = (n / COLUMNS) as f64 * (PANEL.1 + row_gap) * MM;
+        let left = (n % columns) as f64 * (panel_size.0 + grid.gutter()) * MM;
+        let top = (n / columns) as f64 * (panel_size.1 + row_gap) * MM;
         let frame = Frame {
             left,
             top,
-            right: left + PANEL.0 * MM,
-            bottom: top + PANEL.1 * MM,
+            right: left + panel_size.0 * MM,
+            bottom: top + panel_size.1 * MM,
         };
         panel(&mut canvas, force, &frame, &months, &median, high);
         // Only the lowest panel of each column names the months.
-        if n + COLUMNS >= forces.len() {
+        if n + columns >= forces.len() {
             let baseline = frame.bottom + GAP + LABEL * ASCENT;
             let ends = [
                 (months.first(), frame.left, Anchor::Start),

@@ -1,8 +1,8 @@
-//! Graduated symbols: each premises at its place, the area of the circle by its occurrences.
+//! Graduated symbols: each hotel at its place, the area of the circle by its occurrences.
 
 use super::Figure;
 use super::canvas::{Anchor, Canvas, Frame, Point, Rings, Type, Words};
-use super::labels::{Board, Symbol};
+use super::labels::{Board, Reach, Side, Symbol};
 use super::outlines::{self, Ground, Projection};
 use super::scale::round_step;
 use super::theme::{
@@ -17,27 +17,29 @@ use crate::extract::{Area, Areas};
 const WIDTH: f64 = 174.0;
 /// Room for the key at the right of the map, or below it.
 const COLUMN_ROOM: f64 = 42.0 * MM;
-const BAND_ROOM: f64 = 28.0 * MM;
+const BAND_ROOM: f64 = 20.0 * MM;
 /// Lines of a list that the band holds.
-const BAND_LINES: usize = 5;
+const BAND_LINES: usize = 4;
 /// Least height of a figure with the key at its right.
 const COLUMN_LEAST: f64 = 85.0 * MM;
 /// White around the outlines.
 const MARGIN: f64 = 2.0 * MM;
 const RADIUS_LEAST: f64 = 1.4 * MM;
 const RADIUS_MOST: f64 = 7.0 * MM;
-/// Names of more premises than these are left to the list beside the map.
+/// Names of more hotels than these are left to the list beside the map.
 const NAMED_MOST: usize = 15;
-/// A name on the map is cut at this width.
-const NAME_ROOM: f64 = 44.0 * MM;
+/// A name on the map stays on one line up to this width; one that two such lines do not hold is
+/// cut in narrower ones.
+const NAME_ROOM: f64 = 64.0 * MM;
+const CUT_ROOM: f64 = 44.0 * MM;
 
 struct Mapped<'a> {
     venue: &'a VenueFinding,
     symbol: Symbol,
 }
 
-/// Premises with an occurrence, over the outlines of the scope's districts (of the forces where it
-/// is national). `None` without outlines, or without premises that have coordinates.
+/// Hotels with an occurrence, over the outlines of the scope's districts (of the forces where it
+/// is national). `None` without outlines, or without hotels that have coordinates.
 pub fn symbols(findings: &Findings, areas: &Areas) -> Result<Option<Figure>, Diagnostic> {
     let shown = outlines::of_scope(areas, &findings.scope);
     let placed: Vec<&VenueFinding> = findings
@@ -98,14 +100,35 @@ fn radius(count: u64, most: u64) -> f64 {
     (unit * (count as f64).sqrt()).max(RADIUS_LEAST)
 }
 
-/// A name and its count, as set on the map.
-fn label(venue: &VenueFinding) -> String {
+/// A name and its count, as set on the map: whole on one line, else on two.
+fn label_forms(venue: &VenueFinding) -> Vec<Vec<String>> {
     let count = number(venue.occurrences);
-    let room = NAME_ROOM - Type::LABEL.width(&format!(" {count}"));
-    format!("{} {count}", Type::LABEL.ellipsize(&venue.name, room))
+    let text = format!("{} {count}", venue.name);
+    let width = Type::LABEL.width(&text);
+    let mut forms = Vec::new();
+    if width <= NAME_ROOM {
+        forms.push(vec![text.clone()]);
+    }
+    // Nearly even lines first; a long word may need more room than that.
+    let two = [width * 0.55, width * 0.7, NAME_ROOM]
+        .into_iter()
+        .map(|room| Type::LABEL.wrap(&text, room.min(NAME_ROOM), 2))
+        .find(|lines| !lines.iter().any(|line| line.ends_with('…')))
+        .unwrap_or_else(|| {
+            let room = CUT_ROOM - Type::LABEL.width(&format!(" {count}"));
+            let mut lines = Type::LABEL.wrap(&venue.name, room, 2);
+            if let Some(last) = lines.last_mut() {
+                last.push_str(&format!(" {count}"));
+            }
+            lines
+        });
+    if two.len() > 1 || forms.is_empty() {
+        forms.push(two);
+    }
+    forms
 }
 
-/// Labels the premises with most occurrences; those without room get a letter on the map where one
+/// Labels the hotels with most occurrences; those without room get a letter on the map where one
 /// fits, and a line of the list that is returned with how many have neither.
 fn name_premises(canvas: &mut Canvas, mapped: &[Mapped<'_>], map: Frame) -> (Vec<String>, usize) {
     let mut board = Board {
@@ -114,23 +137,35 @@ fn name_premises(canvas: &mut Canvas, mapped: &[Mapped<'_>], map: Frame) -> (Vec
         taken: Vec::new(),
         leaders: Vec::new(),
     };
-    let height = LABEL * (ASCENT + DESCENT);
+    let height = |lines: usize| LABEL * (ASCENT + DESCENT) + (lines - 1) as f64 * LEADING;
+    let width = |lines: &[String]| {
+        let widths = lines.iter().map(|line| Type::LABEL.width(line));
+        widths.fold(0.0, f64::max)
+    };
     let (mut listed, mut nameless) = (Vec::new(), 0);
     let mut texts = Vec::new();
     for (n, Mapped { venue, .. }) in mapped.iter().enumerate().take(NAMED_MOST) {
-        let name = label(venue);
-        if let Some(place) = board.place(n, Type::LABEL.width(&name), height) {
-            texts.push((name, place));
+        let forms = label_forms(venue);
+        // Two lines beside the symbol are better than one at the end of a leader.
+        let named = [Reach::Beside, Reach::Any].into_iter().find_map(|reach| {
+            forms.iter().find_map(|lines| {
+                let place = board.place(n, width(lines), height(lines.len()), reach)?;
+                Some((lines.clone(), place))
+            })
+        });
+        if let Some(named) = named {
+            texts.push(named);
             continue;
         }
         let key = letter(listed.len());
-        if let Some(place) = board.place(n, Type::LABEL.width(&key), height) {
+        let place = board.place(n, Type::LABEL.width(&key), height(1), Reach::Any);
+        if let Some(place) = place {
             listed.push(format!(
                 "{key}  {}: {}",
                 venue.name,
                 number(venue.occurrences)
             ));
-            texts.push((key, place));
+            texts.push((vec![key], place));
         } else {
             nameless += 1;
         }
@@ -144,11 +179,17 @@ fn name_premises(canvas: &mut Canvas, mapped: &[Mapped<'_>], map: Frame) -> (Vec
             canvas.disc(from, 1.0 * PT, TEXT, 1.0);
         }
     }
-    for (text, place) in texts {
+    for (lines, place) in texts {
         // Keeps borders out of the letters.
         canvas.area_mixed(place.frame.corners().to_vec(), LAND, 0.85);
-        let at = (place.frame.left, place.frame.top + LABEL * ASCENT);
-        canvas.text(text, at, Anchor::Start, Type::LABEL);
+        let first = place.frame.top + LABEL * ASCENT;
+        // A block at the left of its symbol ends there.
+        let (x, anchor) = match place.side {
+            Side::Left => (place.frame.right, Anchor::End),
+            Side::Right => (place.frame.left, Anchor::Start),
+            Side::Middle => ((place.frame.left + place.frame.right) / 2.0, Anchor::Middle),
+        };
+        canvas.lines(&lines, (x, first), anchor, Type::LABEL);
     }
     (listed, nameless)
 }
@@ -261,7 +302,11 @@ fn draw_key(
             north(canvas, (0.0, top));
             let scale_room = 46.0 * MM;
             scale_bar(canvas, projection, (14.0 * MM, top + 14.0 * PT), scale_room);
-            nested_circles(canvas, most, (54.0 * MM, top));
+            // The title stands at the left of the circles, so that the band stays low.
+            let title = Type::MUTED.baseline(top + (BAND_ROOM - 2.0 * GAP) / 2.0);
+            canvas.text(KEY_TITLE, (54.0 * MM, title), Anchor::Start, Type::MUTED);
+            let left = 54.0 * MM + Type::MUTED.width(KEY_TITLE) + 2.0 * GAP;
+            circles(canvas, most, (left, top));
             let rank = |left: f64, right: f64| Frame {
                 left: left * MM,
                 top,
@@ -270,9 +315,9 @@ fn draw_key(
             };
             // While the list is short a name need not be broken.
             if listed.len() <= BAND_LINES {
-                draw_list(canvas, listed, &[rank(90.0, WIDTH)])
+                draw_list(canvas, listed, &[rank(102.0, WIDTH)])
             } else {
-                draw_list(canvas, listed, &[rank(90.0, 130.0), rank(134.0, WIDTH)])
+                draw_list(canvas, listed, &[rank(102.0, 136.0), rank(140.0, WIDTH)])
             }
         }
     }
@@ -329,14 +374,19 @@ fn scale_bar(canvas: &mut Canvas, projection: &Projection, at: Point, room: f64)
     baseline + LEADING
 }
 
-/// Circles of 1, 5 and 20, or as many as the counts reach, standing in one another.
-fn nested_circles(canvas: &mut Canvas, most: u64, at: Point) -> f64 {
-    let values = key_values(most);
-    let (left, top) = at;
+const KEY_TITLE: &str = "Occurrences";
+
+/// The title, and the circles below it.
+fn nested_circles(canvas: &mut Canvas, most: u64, (left, top): Point) -> f64 {
     let baseline = top + LABEL * ASCENT;
-    canvas.text("Occurrences", (left, baseline), Anchor::Start, Type::MUTED);
+    canvas.text(KEY_TITLE, (left, baseline), Anchor::Start, Type::MUTED);
+    circles(canvas, most, (left, top + LEADING + GAP))
+}
+
+/// Circles of 1, 5 and 20, or as many as the counts reach, standing in one another.
+fn circles(canvas: &mut Canvas, most: u64, (left, top): Point) -> f64 {
+    let values = key_values(most);
     let largest = values.iter().map(|n| radius(*n, most)).fold(0.0, f64::max);
-    let top = top + LEADING + GAP;
     let bottom = top + (2.0 * largest).max(values.len() as f64 * LEADING);
     let x = left + largest;
     let wishes: Vec<f64> = values
@@ -344,7 +394,7 @@ fn nested_circles(canvas: &mut Canvas, most: u64, at: Point) -> f64 {
         .map(|n| bottom - 2.0 * radius(*n, most))
         .collect();
     let high = bottom - LABEL / 2.0;
-    let places = super::canvas::spread(&wishes, LEADING, top - LEADING, high);
+    let places = super::canvas::spread(&wishes, LEADING, top, high);
     for ((value, wish), place) in values.iter().zip(&wishes).zip(&places) {
         let radius = radius(*value, most);
         canvas.ring((x, bottom - radius), radius, 0.75 * PT, NAVY);
@@ -412,14 +462,14 @@ fn words(findings: &Findings, placed: &[&VenueFinding], unlisted: usize) -> Word
     let (town, in_town) = main_town(placed);
     let title = if town.is_empty() || in_town * 4 < n {
         format!(
-            "{} premises have {}",
-            number(n),
+            "{} {} {}",
+            counted(n, "hotel"),
+            super::words::verb(n, "has", "have"),
             counted(total, "occurrence")
         )
-        .replace("1 premises have", "1 premises has")
     } else {
         format!(
-            "{} of {} premises {} in {town}",
+            "{} of {} hotels {} in {town}",
             number(in_town),
             number(n),
             super::words::verb(in_town, "lies", "lie")
@@ -456,20 +506,20 @@ fn words(findings: &Findings, placed: &[&VenueFinding], unlisted: usize) -> Word
         name: "symbols",
         title,
         subtitle: format!(
-            "Premises with occurrences, area by count, {} (n = {})",
+            "Hotels with occurrences, area by count, {} (n = {})",
             place_and_window(findings),
             number(total)
         ),
         caption,
         alt: format!(
-            "{} premises{alt_town}; the largest circle stands for {}.",
-            number(n),
+            "{}{alt_town}; the largest circle stands for {}.",
+            counted(n, "hotel"),
             counted(most, "occurrence")
         ),
     }
 }
 
-/// The town with most of the premises, the first by name among equals.
+/// The town with most of the hotels, the first by name among equals.
 fn main_town<'a>(placed: &[&'a VenueFinding]) -> (&'a str, u64) {
     let mut towns: std::collections::BTreeMap<&str, u64> = std::collections::BTreeMap::new();
     for venue in placed {

@@ -183,7 +183,7 @@ fn words_flags_and_legacy_wording() {
         categories,
         [
             ("Explicit terms", 4),
-            ("legacy wording (search only)", 1),
+            ("Legacy wording (search only)", 1),
             ("Missing episodes", 1),
             ("Places", 0),
         ]

@@ -158,6 +158,7 @@ impl Case {
             id: id.to_owned(),
             title: title.to_owned(),
             search_only,
+            is_sign: matches!(id, "explicit" | "missing"),
         });
         let pack = PackUsed {
             id: "cse".to_owned(),

@@ -296,6 +296,7 @@ pub fn findings(venues: usize) -> Findings {
             .map(|(id, title)| CategoryFinding {
                 id: id.to_owned(),
                 title: title.to_owned(),
+                is_sign: true,
                 occurrences: occurrences / 2,
             })
             .collect(),

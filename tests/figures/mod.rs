@@ -69,7 +69,7 @@ fn draw_every_figure() -> Vec<(String, Figure)> {
     }
     for (case, quarters) in sample::public_quarters() {
         let figure = figures::quarters("Mereshire", "October 2025 to September 2026", &quarters);
-        every.push((format!("{case}-quarters-306"), figure.expect("drawn")));
+        every.push((format!("{case}-quarters-186"), figure.expect("drawn")));
     }
     every
 }
@@ -300,7 +300,7 @@ fn titles_say_what_was_found() {
     let wide = Columns::Twelve;
     assert_eq!(
         title(figures::premises(&findings, wide)),
-        "3 of 34 premises lie above the usual range"
+        "3 of 34 hotels lie above the usual range"
     );
     assert_eq!(
         title(figures::months(&findings, wide)),
@@ -321,7 +321,7 @@ fn titles_say_what_was_found() {
     let map = figures::districts(&findings, &sample::areas(), wide).expect("drawn");
     assert_eq!(
         map.expect("there are districts").title,
-        "Saltholme is highest, 54 per 100 premises"
+        "Saltholme is highest, 54 occurrences per 100 open hotels"
     );
 }
 
@@ -333,7 +333,7 @@ fn alternative_text_is_written_from_the_numbers() {
     assert_eq!(
         alt(figures::premises(&findings, wide)),
         "Quillfeather Lodge, Merewick, has 11 occurrences (6 to 20), above the usual 0 to 6; 31 of \
-         34 premises do not lie above it."
+         34 hotels do not lie above it."
     );
     assert_eq!(
         alt(figures::months(&findings, wide)),
@@ -368,7 +368,7 @@ fn few_premises_are_not_held_against_a_range() {
         !figure.svg.contains("#801650"),
         "a premises is marked as above"
     );
-    assert_eq!(figure.title, "2 premises have 12 occurrences");
+    assert_eq!(figure.title, "2 hotels have 12 occurrences");
 }
 
 #[test]
@@ -507,7 +507,7 @@ fn drawings_are_as_stored() {
         "mereshire-districts-174",
         "mereshire-symbols-174",
         "national-small-multiples-174",
-        "mereshire-quarters-306",
+        "mereshire-quarters-186",
     ];
     let every = every_figure();
     for name in stored {

@@ -208,6 +208,7 @@ pub fn categories(rows: &[(&str, u64)]) -> Vec<CategoryFinding> {
         .map(|(title, occurrences)| CategoryFinding {
             id: title.to_lowercase(),
             title: (*title).to_owned(),
+            is_sign: !title.starts_with("Place"),
             occurrences: *occurrences,
         })
         .collect()
@@ -436,6 +437,7 @@ pub fn nasty() -> Findings {
         .map(|n| CategoryFinding {
             id: n.to_string(),
             title: format!("{n} {LONGEST}")[..60].trim().to_owned(),
+            is_sign: n % 3 > 0,
             occurrences: (1_000u64).saturating_sub(n * 40),
         })
         .collect();

@@ -74,6 +74,7 @@ pub struct Ranked {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct RankedRow {
     pub name: String,
+    pub town: String,
     pub label: String,
     pub value: f64,
     pub low: f64,
@@ -122,7 +123,6 @@ pub struct Maps {
     pub title: String,
     pub lead: String,
     pub districts: Option<Table>,
-    pub symbols_title: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -758,6 +758,7 @@ fn top(findings: &Findings) -> Option<Ranked> {
             .into_iter()
             .map(|v| RankedRow {
                 name: one_line(&v.name),
+                town: one_line(&v.town),
                 label: count(v.occurrences),
                 value: v.occurrences as f64,
                 low: v.interval.low,
@@ -967,6 +968,17 @@ fn roles_of(findings: &Findings, venue: &str) -> String {
         .join(", ")
 }
 
+/// Role of a hotel's only occurrence, and whether its staff called: `found`, `offence, staff call`.
+fn single_role(findings: &Findings, venue: &VenueFinding) -> String {
+    let roles = roles_of(findings, &venue.id);
+    let role = roles.strip_prefix("1 ").unwrap_or(&roles);
+    if venue.staff_calls > 0 {
+        format!("{role}, staff call")
+    } else {
+        role.to_owned()
+    }
+}
+
 fn premises(findings: &Findings) -> Option<Premises> {
     if findings.venues.is_empty() {
         return None;
@@ -1039,15 +1051,13 @@ fn premises(findings: &Findings) -> Option<Premises> {
             Table::new(format!("{title} ({})", count(single.len() as u64)), "")
                 .text("Hotel")
                 .text("Town")
-                .text("Role of the hotel")
-                .number("Staff calls")
+                .text("Role")
                 .number("Day")
                 .rows(single.iter().map(|v| {
                     vec![
                         one_line(&v.name),
                         one_line(&v.town),
-                        roles_of(findings, &v.id),
-                        count(v.staff_calls),
+                        single_role(findings, v),
                         day_short(v.last),
                     ]
                 })),
@@ -1197,8 +1207,6 @@ fn maps(findings: &Findings, shown: &BTreeSet<&str>) -> Option<Maps> {
         .filter(|d| d.occurrences > 0)
         .count() as u64;
     let all = findings.districts.len() as u64;
-    let placed_on_map = findings.venues.iter().filter(|v| v.point.is_some()).count() as u64;
-    let venues = findings.venues.len() as u64;
     let districts = (!findings.districts.is_empty()).then(|| {
         Table::new(
             "Districts",
@@ -1228,28 +1236,46 @@ fn maps(findings: &Findings, shown: &BTreeSet<&str>) -> Option<Maps> {
     });
     Some(Maps {
         title: if districts.is_some() {
-            format!(
-                "{} of {} {} at least one occurrence",
-                count(with),
-                plural(all, "district", "districts"),
-                if with == 1 { "has" } else { "have" }
-            )
+            districts_title(findings, with, all)
         } else {
             "Where the hotels lie".to_owned()
         },
         lead: "Only occurrences that were placed at a hotel of the register are on the maps."
             .to_owned(),
         districts,
-        symbols_title: if placed_on_map == venues {
-            format!("{} on the map, by occurrences", sentence(&hotels(venues)))
-        } else {
-            format!(
-                "{} of {} on the map; the others have no coordinates",
-                count(placed_on_map),
-                hotels(venues)
-            )
-        },
     })
+}
+
+/// How many districts have an occurrence, and which has most, if one does.
+fn districts_title(findings: &Findings, with: u64, all: u64) -> String {
+    let most = findings
+        .districts
+        .iter()
+        .map(|d| d.occurrences)
+        .max()
+        .unwrap_or(0);
+    let with_most: Vec<&str> = findings
+        .districts
+        .iter()
+        .filter(|d| d.occurrences == most)
+        .map(|d| d.name.as_str())
+        .collect();
+    let base = match (with, all) {
+        (1, 1) => "The one district has an occurrence".to_owned(),
+        (with, all) if with == all => {
+            format!("All {} districts have occurrences", in_words(all))
+        }
+        _ => format!(
+            "{} of {} {} an occurrence",
+            count(with),
+            plural(all, "district", "districts"),
+            if with == 1 { "has" } else { "have" }
+        ),
+    };
+    match with_most[..] {
+        [name] if with > 1 => format!("{base}; {} has most, {}", one_line(name), count(most)),
+        _ => base,
+    }
 }
 
 fn set_aside(findings: &Findings) -> SetAsideBrief {
@@ -1345,16 +1371,27 @@ fn set_aside(findings: &Findings) -> SetAsideBrief {
                 "Sample of occurrences set aside, for checking",
                 "Drawn by a fixed seed; the text is in the crime system, not here",
             )
-            .text("Occurrence")
             .text("Why set aside")
-            .rows(
-                aside
-                    .sample
-                    .iter()
-                    .map(|(id, why)| vec![one_line(id), sentence(&one_line(why))]),
-            )
+            .number("Count")
+            .text("Occurrences")
+            .rows(sampled(&aside.sample))
         }),
     }
+}
+
+/// Reasons of the sample in the order of their number, each with its occurrences.
+fn sampled(sample: &[(String, String)]) -> Vec<Vec<String>> {
+    let mut by_reason: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (id, why) in sample {
+        let reason = sentence(&one_line(why));
+        by_reason.entry(reason).or_default().push(one_line(id));
+    }
+    let mut reasons: Vec<(String, Vec<String>)> = by_reason.into_iter().collect();
+    reasons.sort_by_key(|(_, ids)| std::cmp::Reverse(ids.len()));
+    reasons
+        .into_iter()
+        .map(|(why, ids)| vec![why, count(ids.len() as u64), ids.join(", ")])
+        .collect()
 }
 
 fn quality(findings: &Findings) -> Quality {

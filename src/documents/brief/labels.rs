@@ -10,7 +10,7 @@ pub fn role(role: PlaceRole) -> &'static str {
         PlaceRole::FoundHere => "found here",
         PlaceRole::Booked => "booked or staying",
         PlaceRole::LastSeen => "last seen here",
-        PlaceRole::Landmark => "landmark only",
+        PlaceRole::Landmark => "landmark",
         PlaceRole::Employer => "employer or trade",
         PlaceRole::Phonetic => "phonetic alphabet",
         PlaceRole::StreetName => "street name",

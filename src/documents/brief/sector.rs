@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::wording::{count, days, one_line, period};
+use super::wording::{count, days, one_line, period, sentence};
 use super::{Furniture, House, Placed};
 use crate::analysis::{PublicCount, PublicFindings};
 use crate::edition::{Edition, Marking};
@@ -190,7 +190,7 @@ fn slides(public: &PublicFindings, edition: &Edition, house: &House) -> Vec<Slid
                     house
                         .contact
                         .as_deref()
-                        .map_or_else(|| "Officer:".to_owned(), one_line),
+                        .map_or_else(|| "Officer:".to_owned(), |who| sentence(&one_line(who))),
                 ],
             },
             notes: "Say who you are and why you are here. Anyone may step out at any time, and no reason is needed. Some of what follows may touch people in the room.".to_owned(),
@@ -347,7 +347,7 @@ fn slides(public: &PublicFindings, edition: &Edition, house: &House) -> Vec<Slid
                     "Police may require guest details by written notice",
                     "A licence may carry conditions",
                 ]),
-                contact: house.contact.as_deref().map(one_line),
+                contact: house.contact.as_deref().map(|who| sentence(&one_line(who))),
                 numbers: [emergency(house)]
                     .into_iter()
                     .chain(other_numbers(house))
