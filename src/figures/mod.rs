@@ -28,7 +28,7 @@ mod svg;
 mod symbols;
 pub mod theme;
 mod typography;
-mod words;
+pub mod words;
 
 pub use ages::ages;
 pub use categories::categories;

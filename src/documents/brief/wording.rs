@@ -4,24 +4,12 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::analysis::Range;
 use crate::edition::Period;
+pub use crate::figures::words::number as count;
 
 /// Shares are shown on this base or more; below it counts alone.
 const LEAST_BASE: u64 = 20;
 /// A count below this is never shown as a share.
 const LEAST_SHARE_COUNT: u64 = 10;
-
-/// `1,234`.
-pub fn count(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
 
 /// `one` to `nine`, then figures; for running text where a figure would start a sentence.
 pub fn in_words(n: u64) -> String {
