@@ -17,6 +17,8 @@ use super::{Columns, Figure};
 use crate::analysis::{Findings, ForceFinding, MonthCount};
 use crate::diagnostic::Diagnostic;
 
+const NONE: &str = "No occurrence";
+
 /// How panels stand on the page; the same in every edition while the forces are.
 struct Grid {
     columns: usize,
@@ -52,6 +54,10 @@ pub fn small_multiples(findings: &Findings) -> Result<Figure, Diagnostic> {
     if months.is_empty() {
         let text = "No force has a whole month in this window.";
         return sentence(words, Columns::Twelve.width(), text);
+    }
+    if highest(forces) == 0 {
+        let text = format!("{NONE} in any whole month.");
+        return sentence(words, Columns::Twelve.width(), &text);
     }
     let grid = Grid::of(forces.len());
     let (columns, panel_size) = (grid.columns, grid.panel);
@@ -252,6 +258,7 @@ fn words(findings: &Findings) -> Words {
         .collect();
     let out = odd.len() as u64;
     let title = match out {
+        0 if highest(forces) == 0 => format!("{NONE} in any month of {}", counted(n, "force")),
         0 => format!(
             "No month of {} lies outside its limits",
             counted(n, "force")

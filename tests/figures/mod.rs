@@ -326,6 +326,41 @@ fn titles_say_what_was_found() {
 }
 
 #[test]
+fn the_title_names_a_warning_sign_and_not_what_stands_in_every_record() {
+    let mut findings = sample::mereshire();
+    findings.categories = sample::categories(&[("Place terms", 131), ("Missing episodes", 40)]);
+    let figure = drawn(figures::categories(&findings, Columns::Twelve));
+    assert_eq!(
+        figure.title,
+        "Missing episodes: in 40 of 131 occurrences, the most"
+    );
+    let at = |label: &str| figure.svg.find(label).expect("a label");
+    assert!(at("Missing episodes") < at("Place terms"));
+    assert!(figure.caption.contains("Grey: words of age, place"));
+    findings.categories.pop();
+    let figure = drawn(figures::categories(&findings, Columns::Twelve));
+    assert_eq!(
+        figure.title,
+        "No occurrence carries a word of a warning sign"
+    );
+}
+
+#[test]
+fn forces_without_any_occurrence_get_a_sentence_and_no_panels() {
+    let mut findings = sample::national();
+    for month in findings
+        .forces
+        .iter_mut()
+        .flat_map(|f| &mut f.months.series)
+    {
+        month.count = Some(0);
+    }
+    let figure = drawn(figures::small_multiples(&findings));
+    assert!(figure.title.starts_with("No occurrence in any month of "));
+    assert!(figure.svg.contains("No occurrence in any whole month."));
+}
+
+#[test]
 fn alternative_text_is_written_from_the_numbers() {
     let findings = sample::mereshire();
     let alt = |result| drawn(result).alt;
