@@ -489,8 +489,8 @@ fn words(findings: &Findings, placed: &[&VenueFinding], unlisted: usize) -> Word
     let wanted = placed.len().min(NAMED_MOST);
     if unlisted > 0 {
         caption.push_str(&format!(
-            " {} of the {wanted} with most occurrences are named, the others had no room: see the \
-             table.",
+            " {} of the {wanted} with most occurrences are named, the others had no room: see each \
+             force's table.",
             wanted - unlisted
         ));
     } else if wanted < placed.len() {
