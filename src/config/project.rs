@@ -141,7 +141,8 @@ pub fn examine(path: &Path) -> Examined {
         ) {
             source.add(
                 0,
-                Diagnostic::warning(format!("templates/{name} takes the place of no template"))
+                Diagnostic::warning("the file takes the place of no template")
+                    .in_file(folder.join("templates").join(name).display().to_string())
                     .help(format!("did you mean templates/{near}?")),
             );
         }

@@ -14,7 +14,7 @@ use polars_io::ipc::{IpcStreamReader, IpcStreamWriter};
 use polars_io::parquet::read::ParquetReader;
 use polars_io::parquet::write::ParquetWriter;
 
-use crate::diagnostic::{Diagnostic, Failure};
+use crate::diagnostic::{Diagnostic, Failure, reason};
 
 /// Rows handed on at a time.
 const BATCH_ROWS: usize = 50_000;
@@ -69,6 +69,32 @@ impl Source {
     }
 }
 
+impl Source {
+    /// For bytes that are no table; what the format's own reader says of them would help nobody.
+    fn no_table(&self) -> Failure {
+        let (kind, help) = match self {
+            Source::Stream(bytes) if bytes.is_empty() => (
+                "nothing came",
+                "see that the command before it in the pipe wrote its result",
+            ),
+            Source::Stream(_) => (
+                "this is no Arrow IPC stream",
+                "`-` takes an Arrow IPC stream alone; write a CSV to a file and name it",
+            ),
+            Source::File(_) => (
+                "the file is not what its ending says, or not whole",
+                "write it again as .parquet or as an Arrow IPC stream (.arrows)",
+            ),
+        };
+        Failure::Wrong(
+            Diagnostic::error(kind)
+                .in_file(self.name())
+                .help(help)
+                .into(),
+        )
+    }
+}
+
 /// Reads chosen columns as text, a batch of rows at a time; a null is empty text. `choose` is given
 /// the headings and says which columns are wanted; `each` gets frames with these columns, in the
 /// order chosen, under their own names. Rows of another length than the head are left out; a
@@ -85,7 +111,8 @@ pub fn read(
                 .extension()
                 .map(|ending| ending.to_string_lossy().to_lowercase());
             let open = || {
-                File::open(path).map_err(|error| source.wrong(format!("cannot be read: {error}")))
+                File::open(path)
+                    .map_err(|error| source.wrong(format!("cannot be read: {}", reason(&error))))
             };
             match ending.as_deref() {
                 Some("parquet") => ParquetReader::new(open()?).finish(),
@@ -94,7 +121,7 @@ pub fn read(
             }
         }
     }
-    .map_err(|error| source.wrong(format!("cannot be read: {error}")))?;
+    .map_err(|_| source.no_table())?;
     let headings: Vec<String> = frame
         .get_column_names()
         .iter()
@@ -136,7 +163,11 @@ fn read_csv(
     choose: impl FnOnce(&[String]) -> Result<Vec<usize>, Diagnostic>,
     mut each: impl FnMut(DataFrame) -> Result<(), Failure>,
 ) -> Result<Option<Diagnostic>, Failure> {
-    let bytes = fs::read(path).map_err(|error| source.wrong(format!("cannot be read: {error}")))?;
+    let bytes = fs::read(path)
+        .map_err(|error| source.wrong(format!("cannot be read: {}", reason(&error))))?;
+    if bytes.is_empty() {
+        return Err(source.wrong("the table is empty (0 bytes)"));
+    }
     let bytes = match Encoding::for_bom(&bytes) {
         Some((encoding, mark)) if encoding == UTF_8 => bytes[mark..].to_vec(),
         Some((encoding, _)) => encoding.decode(&bytes).0.into_owned().into_bytes(),

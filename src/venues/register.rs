@@ -157,7 +157,7 @@ impl Register {
         let bytes = std::fs::read(path).map_err(|error| {
             Diagnostic::error(format!("the register cannot be read: {}", reason(&error)))
                 .in_file(&file)
-                .help("set [venues] register to a CSV file of hotels")
+                .help("name a CSV file of hotels, one row for each")
         })?;
         Self::parse(&bytes, &file, areas)
     }
