@@ -290,8 +290,11 @@ fn next_and_init_work_without_an_extract() {
     assert!(!folder.path().join("project/editions").exists());
 }
 
+/// Files by name and bytes.
+type Written<'a> = &'a [(&'a str, &'a [u8])];
+
 /// The example project without what a run leaves, and with files of its own in place of some.
-fn example(files: &[(&str, &[u8])]) -> TempDir {
+fn example(files: Written<'_>) -> TempDir {
     let folder = temporary();
     let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/meres");
     for name in [
@@ -342,7 +345,7 @@ fn what_is_wrong_with_an_extract_is_said_and_nothing_is_made() {
     let good = format!("{HEADINGS}24000000001,01/11/2026,Fenwold,Bicycle stolen from yard.\n");
     let old = good.replace("2026", "2024");
     let name = "extracts/e.csv";
-    let cases: [(&[(&str, &[u8])], i32, &str); 7] = [
+    let cases: [(Written<'_>, i32, &str); 7] = [
         (
             &[],
             3,
