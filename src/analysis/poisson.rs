@@ -42,16 +42,7 @@ fn smallest(mean: f64, holds: impl Fn(u64) -> bool) -> u64 {
     while !holds(high) {
         high *= 2;
     }
-    let mut low = 0;
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if holds(middle) {
-            high = middle;
-        } else {
-            low = middle + 1;
-        }
-    }
-    low
+    first(0, high, holds)
 }
 
 /// Exact central 95 % interval for the mean behind a count (Garwood, 1936): the means at which a

@@ -5,8 +5,8 @@
 //! ```
 //!
 //! A [`Pack`] is read once and compiled into a [`Matcher`]; scanning is a pure function of the
-//! text. `hits` puts the results of a batch into a frame, [`Criteria`] judges a record's [`Facts`],
-//! `report` counts hits by term.
+//! text. `hits` puts the results of a batch into a frame, [`Criteria`] judges a record's
+//! [`Facts`].
 
 pub mod age;
 pub mod context;
@@ -16,7 +16,6 @@ pub mod hits;
 pub mod matcher;
 pub mod pack;
 pub mod phrase;
-pub mod report;
 pub mod sentence;
 
 pub use criteria::{Criteria, Facts, Verdict};

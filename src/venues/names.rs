@@ -339,7 +339,6 @@ pub struct Name {
 pub struct Namer {
     /// First word to phrases that begin with it, longest first, and the word that stands for them.
     brands: BTreeMap<String, Vec<(Vec<String>, String)>>,
-    brand_words: HashSet<String>,
     /// The register's own chains of two words or more, by what is left of the first word with a
     /// letter out: to read `Ramblres Rest`.
     misspelt: HashMap<u64, Vec<(Vec<String>, String)>>,
@@ -389,9 +388,7 @@ impl Namer {
             phrases.entry(vec![word.clone()]).or_insert(word);
         }
         let mut brands: BTreeMap<String, Vec<(Vec<String>, String)>> = BTreeMap::new();
-        let mut brand_words = HashSet::new();
         for (phrase, word) in phrases {
-            brand_words.insert(word.clone());
             if let Some(first) = phrase.first().cloned() {
                 brands.entry(first).or_default().push((phrase, word));
             }
@@ -399,11 +396,7 @@ impl Namer {
         for list in brands.values_mut() {
             list.sort_by_key(|(phrase, _)| std::cmp::Reverse(phrase.len()));
         }
-        Self {
-            brands,
-            brand_words,
-            misspelt,
-        }
+        Self { brands, misspelt }
     }
 
     /// Length in words, and the word that stands for it, of a chain's name with typing errors.
@@ -443,10 +436,6 @@ impl Namer {
             }
         }
         all.into_iter().collect()
-    }
-
-    pub fn is_brand(&self, word: &str) -> bool {
-        self.brand_words.contains(word)
     }
 
     /// The names in a text: two where one place trades under two (`Quayside Ltd t/a The Anchor`).

@@ -26,24 +26,6 @@ pub struct Location<'a> {
     pub day: Option<NaiveDate>,
 }
 
-impl<'a> Location<'a> {
-    /// A record of a plain table, with the whole address in one field.
-    pub fn of_address(
-        name: &'a str,
-        address: &'a str,
-        postcode: &'a str,
-        point: Option<BngPoint>,
-    ) -> Self {
-        Self {
-            name,
-            street: address,
-            postcode,
-            point,
-            ..Self::default()
-        }
-    }
-}
-
 /// The evidence that decided, best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
