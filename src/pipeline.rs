@@ -5,13 +5,14 @@
 
 pub mod alone;
 pub mod explain;
+mod kept;
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread;
 
 use polars::error::PolarsError;
 use polars::frame::DataFrame;
-use polars::prelude::{BooleanChunked, NewChunkedArray};
 use serde::Serialize;
 
 use crate::analysis::{
@@ -21,13 +22,15 @@ use crate::analysis::{
 use crate::diagnostic::{Diagnostic, Diagnostics, Failure, Notes};
 use crate::documents::brief::{Headline, House, wording};
 use crate::documents::manifest::{Manifest, Sent};
-use crate::documents::records::{Record, records_csv};
+use crate::documents::records::{Record, quarantine_csv, records_csv};
 use crate::documents::{self, Document, ProductKind};
 use crate::edition::{Edition, Scope};
-use crate::extract::{self, Areas, Batch, Census, Extract, columns};
+use crate::extract::{self, Areas, Batch, Census, Extract, Finished, Quarantine};
 use crate::figures::{self, Columns, Figure};
 use crate::keywords::{Criteria, Hits, Matcher, Pack};
 use crate::venues::{Register, Resolutions, Resolver};
+
+use kept::{Found, Kept};
 
 /// Everything that the survey is made with, read and checked.
 #[derive(Debug)]
@@ -50,6 +53,8 @@ pub struct Survey {
     pub resolutions: Resolutions,
     pub admitted: Admitted,
     pub census: Census,
+    /// The rows behind `census.quarantined`.
+    pub quarantine: Quarantine,
     pub matcher: Matcher,
     pub criteria: Criteria,
     pub packs: Vec<PackUsed>,
@@ -94,8 +99,8 @@ pub struct Product {
     pub documents: Vec<Document>,
     /// Totals only; what the letter says.
     pub headline: Headline,
-    /// `findings.json`, `manifest.json` and, unless all is public, `records.csv`: name and bytes,
-    /// beside the documents.
+    /// `findings.json`, `manifest.json` and, unless all is public, `records.csv` and
+    /// `quarantine.csv`: name and bytes, beside the documents.
     pub files: Vec<(String, Vec<u8>)>,
 }
 
@@ -115,40 +120,41 @@ pub fn survey(inputs: Inputs, progress: &dyn Progress) -> Result<Survey, Failure
     } = inputs;
     let matcher = Matcher::new(&packs).map_err(Failure::Wrong)?;
     let (resolver, mentions) = Resolver::with_matcher(&register);
-    let mut extract = Extract::open(&files, &options).map_err(Failure::Wrong)?;
+    let extract = Extract::open(&files, &options)?;
 
     let mut kept = Kept::default();
-    while let Some(batch) = extract.next_batch()? {
-        let hits = matcher.scan_batch(&batch).map_err(fault)?;
-        let resolutions =
-            Resolutions::of_rows(&batch.rows, &register, &resolver, &mentions).map_err(fault)?;
-        kept.take(batch, hits, resolutions, &options.profile)
-            .map_err(fault)?;
-        let (bytes, of, rows) = extract.position();
-        progress.read(bytes, of, rows);
-    }
-    let (census, winners) = extract.finish();
-    if !census.balances() {
-        return Err(Failure::Failed(
-            Diagnostic::error(format!(
-                "{} rows were read, but {} used, {} folded and {} set aside do not add up to them",
-                census.rows,
-                census.used,
-                census.folded_total(),
-                census.quarantined.len()
-            ))
-            .help("this is a fault of the program; nothing was made from this extract")
-            .into(),
-        ));
-    }
+    // One batch is read while the one before is searched.
+    let (sender, batches) = sync_channel(1);
+    let finished = thread::scope(|scope| {
+        let reading = scope.spawn(move || read_all(extract, &sender));
+        for (batch, (bytes, of, rows)) in batches {
+            let hits = matcher.scan_batch(&batch).map_err(fault)?;
+            let resolutions = Resolutions::of_rows(&batch.rows, &register, &resolver, &mentions)
+                .map_err(fault)?;
+            kept.take(batch, hits, resolutions, &options.profile)
+                .map_err(fault)?;
+            progress.read(bytes, of, rows);
+        }
+        reading.join().unwrap_or_else(|_| Err(broke_off()))
+    })?;
+    let Finished {
+        census,
+        quarantine,
+        winners,
+        stacked,
+    } = finished;
+    let mut notes = register.notes.clone();
+    kept.note_late_flags(&mut notes);
     let Found {
         rows,
         persons,
         hits,
         resolutions,
-    } = kept.of_versions(&winners).map_err(fault)?;
+    } = kept
+        .of_versions(&winners)
+        .and_then(|found| found.without_points(&stacked))
+        .map_err(fault)?;
     let admitted = analysis::admit(&rows, &persons, &hits, &resolutions, &matcher, &criteria);
-    let notes = register.notes.clone();
     Ok(Survey {
         rows,
         persons,
@@ -156,6 +162,7 @@ pub fn survey(inputs: Inputs, progress: &dyn Progress) -> Result<Survey, Failure
         resolutions,
         admitted,
         census,
+        quarantine,
         matcher,
         criteria,
         packs: packs.iter().map(PackUsed::of).collect(),
@@ -164,6 +171,27 @@ pub fn survey(inputs: Inputs, progress: &dyn Progress) -> Result<Survey, Failure
         flags_of_interest: options.profile.flags_of_interest,
         notes,
     })
+}
+
+/// What goes from the reading to the searching thread: a batch, and how far the reading is.
+type Read = (Batch, (u64, u64, u64));
+
+/// Reads an extract to its end, unless nobody listens any more.
+fn read_all(mut extract: Extract, sender: &SyncSender<Read>) -> Result<Finished, Failure> {
+    while let Some(batch) = extract.next_batch()? {
+        if sender.send((batch, extract.position())).is_err() {
+            break;
+        }
+    }
+    Ok(extract.finish())
+}
+
+fn broke_off() -> Failure {
+    Failure::Failed(
+        Diagnostic::error("reading the extract broke off")
+            .help("this is a fault of the program; the message above says where")
+            .into(),
+    )
 }
 
 /// Makes one edition; nothing outside the arguments is read.
@@ -256,6 +284,10 @@ pub fn produce(
             files.push((
                 "records.csv".to_owned(),
                 records_csv(&records).map_err(not_made)?,
+            ));
+            files.push((
+                "quarantine.csv".to_owned(),
+                quarantine_csv(&survey.quarantine).map_err(not_made)?,
             ));
         }
     }
@@ -353,131 +385,6 @@ fn record(listed: &Listed) -> Record {
         place_role: listed.role.code().to_owned(),
         reason: listed.reason.clone(),
     }
-}
-
-/// What is kept of the batches, version by version.
-#[derive(Default)]
-struct Kept {
-    rows: Option<DataFrame>,
-    persons: Option<DataFrame>,
-    hits: Vec<Hits>,
-    resolutions: Vec<Resolutions>,
-}
-
-/// What was found, in the versions that count.
-struct Found {
-    rows: DataFrame,
-    persons: DataFrame,
-    hits: Hits,
-    resolutions: Resolutions,
-}
-
-impl Kept {
-    /// Keeps the rows with a hit, a flag of interest or a registered venue, and lets the texts go.
-    fn take(
-        &mut self,
-        batch: Batch,
-        hits: Hits,
-        resolutions: Resolutions,
-        profile: &extract::Profile,
-    ) -> Result<(), PolarsError> {
-        let with_hit: BTreeSet<u32> = hits.frame.column("row")?.u32()?.iter().flatten().collect();
-        let with_venue: BTreeSet<u32> = resolutions
-            .frame
-            .column("row")?
-            .u32()?
-            .iter()
-            .zip(resolutions.frame.column("venue")?.u32()?.iter())
-            .filter_map(|(row, venue)| venue.and(row))
-            .collect();
-        let numbers = batch.rows.column(columns::ROW)?.u32()?;
-        let flags = batch.rows.column(columns::FLAGS)?.str()?;
-        let keep: Vec<bool> = numbers
-            .iter()
-            .zip(flags.iter())
-            .map(|(row, flags)| {
-                row.is_some_and(|row| with_hit.contains(&row) || with_venue.contains(&row))
-                    || flags.is_some_and(|flags| {
-                        flags.split(';').any(|flag| profile.is_of_interest(flag))
-                    })
-            })
-            .collect();
-        let kept: BTreeSet<u32> = numbers
-            .iter()
-            .zip(&keep)
-            .filter_map(|(row, keep)| row.filter(|_| *keep))
-            .collect();
-        let rows = batch
-            .rows
-            .filter(&BooleanChunked::from_slice("keep".into(), &keep))?;
-        let texts: Vec<String> = batch
-            .fields
-            .iter()
-            .map(|field| format!("{}{field}", columns::TEXT_PREFIX))
-            .collect();
-        append(&mut self.rows, rows.drop_many(&texts))?;
-        append(&mut self.persons, batch.persons)?;
-        self.hits.push(hits);
-        self.resolutions
-            .push(resolutions.retain(|row| kept.contains(&row))?);
-        Ok(())
-    }
-
-    /// Lets go the versions that a later one supersedes, and the persons of rows not kept.
-    fn of_versions(self, winners: &[bool]) -> Result<Found, PolarsError> {
-        let wins = |row: u32| winners.get(row as usize).copied().unwrap_or(false);
-        let rows = filter(self.rows.unwrap_or_default(), columns::ROW, wins)?;
-        let kept: BTreeSet<u32> = match rows.column(columns::ROW) {
-            Ok(column) => column.u32()?.iter().flatten().collect(),
-            Err(_) => BTreeSet::new(),
-        };
-        let persons = filter(
-            self.persons.unwrap_or_default(),
-            columns::VERSION,
-            |version| kept.contains(&version),
-        )?;
-        let hits = Hits::concat(&self.hits)?.retain(|row| kept.contains(&row))?;
-        let resolutions = match Resolutions::concat(self.resolutions)? {
-            Some(all) => all.retain(|row| kept.contains(&row))?,
-            None => Resolutions {
-                frame: DataFrame::default(),
-            },
-        };
-        Ok(Found {
-            rows,
-            persons,
-            hits,
-            resolutions,
-        })
-    }
-}
-
-fn append(all: &mut Option<DataFrame>, part: DataFrame) -> Result<(), PolarsError> {
-    match all {
-        Some(all) => {
-            all.vstack_mut(&part)?;
-        }
-        None => *all = Some(part),
-    }
-    Ok(())
-}
-
-/// The rows of a frame whose number in `column` is kept; an empty frame stays as it is.
-fn filter(
-    frame: DataFrame,
-    column: &str,
-    keep: impl Fn(u32) -> bool,
-) -> Result<DataFrame, PolarsError> {
-    if frame.width() == 0 {
-        return Ok(frame);
-    }
-    let mask: BooleanChunked = frame
-        .column(column)?
-        .u32()?
-        .iter()
-        .map(|number| number.is_some_and(&keep))
-        .collect();
-    frame.filter(&mask)
 }
 
 /// A frame of another shape than its stage promises.

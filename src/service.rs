@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -339,15 +340,22 @@ pub fn extract_files(
 pub fn inputs(project: &Project, files: Vec<PathBuf>) -> Inputs {
     Inputs {
         files,
-        extract: extract::Options {
-            profile: project.extract.profile.clone(),
-            force: project.extract.force.clone(),
-            batch_rows: BATCH_ROWS,
-        },
+        extract: reading(&project.extract, project.areas.as_ref()),
         packs: project.packs.clone(),
         criteria: Criteria::default(),
         register: project.register.clone(),
         areas: project.areas.clone(),
+    }
+}
+
+/// How the project's extracts are read.
+pub fn reading(source: &ExtractSource, areas: Option<&Areas>) -> extract::Options {
+    extract::Options {
+        profile: source.profile.clone(),
+        force: source.force.clone(),
+        areas: areas.cloned().map(Arc::new),
+        columns_before: BTreeMap::new(),
+        batch_rows: BATCH_ROWS,
     }
 }
 

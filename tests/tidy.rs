@@ -24,12 +24,18 @@ const LAYERS: [&str; 15] = [
 ];
 
 /// Outside crates that only some modules may name.
-const OWNERS: [(&str, &[&str]); 14] = [
+const OWNERS: [(&str, &[&str]); 20] = [
     (
         "polars",
         &["extract", "keywords", "venues", "analysis", "pipeline"],
     ),
     ("polars_io", &["extract", "cli"]),
+    ("polars_arrow", &["extract"]),
+    ("calamine", &["extract"]),
+    ("zip", &["extract"]),
+    ("flate2", &["extract"]),
+    ("zstd", &["extract"]),
+    ("hashbrown", &["extract"]),
     ("aho_corasick", &["keywords", "venues"]),
     ("plotters", &["figures"]),
     ("typst", &["documents"]),

@@ -9,7 +9,7 @@ use crate::mess::Mess;
 pub const USAGE: &str = "\
 usage: make_extract [-o FILE] [--truth DIR] [--rows N] [--seed N] [--months N]
                     [--relevant SHARE] [--mess clean|typical|vile] [--frames tune|unseen]
-                    [--forces N] [--end DATE] [--project DIR]
+                    [--forces N] [--end DATE] [--log N] [--project DIR]
 
   -o FILE            where the extract goes; '-' or nothing is standard output
   --truth DIR        also write DIR/truth.csv, DIR/truth_terms.csv and DIR/plants.csv
@@ -21,6 +21,7 @@ usage: make_extract [-o FILE] [--truth DIR] [--rows N] [--seed N] [--months N]
   --frames SPLIT     which frames of the split families: tune or unseen (tune)
   --forces N         1 to 43; the first three are the Meres (3)
   --end DATE         last recorded day, yyyy-mm-dd (2026-11-02)
+  --log N            sentences of a routine log added to each record's notes, 0 to 100 (0)
   --project DIR      write DIR/registers/hotels.csv and DIR/areas/*.geojson for these forces;
                      without -o, --truth or --rows nothing else is written";
 
@@ -35,6 +36,7 @@ pub struct Args {
     pub split: Split,
     pub forces: usize,
     pub end: i64,
+    pub log: u64,
     pub project: Option<PathBuf>,
     /// False when only the project files were asked for.
     pub extract: bool,
@@ -53,6 +55,7 @@ pub fn parse(given: impl Iterator<Item = String>) -> Result<Option<Args>, String
         split: Split::Tune,
         forces: 3,
         end: calendar::parse_date("2026-11-02").expect("a date that exists"),
+        log: 0,
         project: None,
         extract: false,
     };
@@ -102,6 +105,7 @@ pub fn parse(given: impl Iterator<Item = String>) -> Result<Option<Args>, String
                 args.end = calendar::parse_date(&value)
                     .ok_or_else(|| format!("--end is a date yyyy-mm-dd, not '{value}'"))?;
             }
+            "--log" => args.log = number(&flag, &value()?, 0, 100)?,
             "--project" => args.project = Some(PathBuf::from(value()?)),
             other => return Err(format!("unknown argument '{other}'")),
         }

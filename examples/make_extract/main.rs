@@ -142,6 +142,14 @@ fn write_extract(args: &Args, world: &World, out: impl Write) -> io::Result<()> 
             story::other(world, day, &mut rng)
         };
         mess::spoil(world, &mut occurrence, args.mess, &mut rng);
+        let log = ordinary::LOG.len() as u64;
+        for sentence in 0..args.log {
+            let notes = &mut occurrence.oel.buf;
+            if !notes.is_empty() {
+                notes.push(' ');
+            }
+            notes.push_str(ordinary::LOG[((index * 5 + sentence * 7) % log) as usize]);
+        }
         let number = writer.write(&occurrence, &mut rng)?;
         if let Some(truth) = &mut truth {
             truth.write(world, &number, &occurrence)?;

@@ -753,3 +753,31 @@ pub const OEL: [&str; 20] = [
     "{date} Witness does not wish to be named.",
     "RTC booklet sent.",
 ];
+
+/// A routine log, of which real records have pages: nothing in it is of interest.
+pub const LOG: [&str; 24] = [
+    "Call received and details confirmed with the informant by phone.",
+    "Unit assigned from the response pool, arrival within the target time.",
+    "Enquiries made with neighbours on both sides, nothing further to add.",
+    "Statement template sent by email with a covering letter and leaflet.",
+    "Officer on rest days until Thursday, case held in the general queue.",
+    "Crime scene not viable owing to weather and the passage of time.",
+    "Reviewed against the investigation plan, two actions still outstanding.",
+    "Footage requested from the council control room under the usual form.",
+    "Vehicle details checked on the system, keeper lives at another address.",
+    "Supervisor satisfied with progress, next review set for fourteen days.",
+    "Victim updated by text message and content with the actions so far.",
+    "Property booked in and sealed, continuity label completed on arrival.",
+    "Door was answered by an older relative, message left with a card.",
+    "Attempted contact on three occasions at different times of the day.",
+    "File prepared and submitted through the gateway for a decision.",
+    "Charging decision awaited, custody clock not running at this time.",
+    "Report typed up from the pocket notebook at the end of the shift.",
+    "Insurance reference passed on and the complainant thanked for waiting.",
+    "Weather dry, visibility good, light traffic on the carriageway.",
+    "No forensic opportunities identified after discussion with the unit.",
+    "Local officers briefed at the morning meeting and patrols adjusted.",
+    "Letter returned as undelivered, address checked against the register.",
+    "Witness away on holiday until the end of the month, diary entry made.",
+    "Linked series considered and ruled out by the crime desk.",
+];

@@ -183,6 +183,7 @@ fn add_persons(
     let occs = frame::numbers(persons, columns::OCC);
     let roles = frame::texts(persons, columns::PERSON_ROLE);
     let ages = frame::ages(persons, columns::PERSON_AGE);
+    let children = frame::maybe_truths(persons, columns::PERSON_UNDER_18);
     for (at, occ) in occs.into_iter().enumerate() {
         let Some(entry) = occ
             .and_then(|occ| row_of_occ.get(&occ))
@@ -190,7 +191,9 @@ fn add_persons(
         else {
             continue;
         };
-        if let Some(age) = ages[at] {
+        // Of whom it is known only that they were a child, or an adult, the age that proves no more.
+        let bound = children[at].map(|child| if child { 17 } else { 18 });
+        if let Some(age) = ages[at].or(bound) {
             entry.facts.ages.push(age);
             if persons::is_victim(roles[at]) {
                 entry.facts.victim_ages.push(age);
@@ -275,6 +278,7 @@ mod tests {
             columns::PERSON_ROLE => ["Victim", "Suspect", "victim", "Informant", "victim"],
             columns::PERSON_REF => ["N1", "N2", "", "", ""],
             columns::PERSON_AGE => [Some(15), Some(30), None, Some(50), Some(9)],
+            columns::PERSON_UNDER_18 => [Some(true), Some(false), Some(true), Some(false), Some(true)],
         );
         let hits = df!(
             columns::ROW => [7_u32, 9, 9, 4, 3],
@@ -332,7 +336,7 @@ mod tests {
             ]
         );
         assert_eq!(all[&4].facts.ho_class, "71");
-        assert!(all[&4].facts.ages.is_empty());
+        assert_eq!(all[&4].facts.victim_ages, [17], "a child, of no known age");
     }
 
     #[test]

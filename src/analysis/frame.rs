@@ -38,6 +38,10 @@ pub(super) fn truths(frame: &DataFrame, name: &str) -> Vec<bool> {
     truths.iter().map(|truth| truth == Some(true)).collect()
 }
 
+pub(super) fn maybe_truths(frame: &DataFrame, name: &str) -> Vec<Option<bool>> {
+    column(frame, name).bool().expect(PROVED).iter().collect()
+}
+
 pub(super) fn days(frame: &DataFrame, name: &str) -> Vec<Option<NaiveDate>> {
     let days = column(frame, name).date().expect(PROVED).physical();
     days.iter()

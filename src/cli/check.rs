@@ -159,7 +159,7 @@ fn propose(
     global: &Global,
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
-    let (headings, rows) = extract::sample(path, SAMPLE_ROWS).map_err(Failure::Wrong)?;
+    let (headings, rows) = extract::sample(path, SAMPLE_ROWS)?;
     let proposal = Profile::propose(&headings, &rows);
     console.line(&proposal.to_string());
     let target = global.config.with_file_name("extract.profile.toml");

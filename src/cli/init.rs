@@ -156,7 +156,8 @@ struct OwnExtract {
 
 fn own_extract(path: &Path) -> Result<OwnExtract, Diagnostics> {
     let bytes = read(path)?;
-    let (headings, rows) = extract::sample(path, SAMPLE_ROWS)?;
+    let (headings, rows) =
+        extract::sample(path, SAMPLE_ROWS).map_err(|failure| failure.diagnostics().clone())?;
     let proposal = Profile::propose(&headings, &rows);
     if !proposal.is_complete() {
         let mut problems = Diagnostics::default();

@@ -14,7 +14,7 @@ use crate::config::{self, Config, MailTransport, Secret};
 use crate::delivery::{Server, Transport};
 use crate::diagnostic::{Diagnostic, Diagnostics, Failure, suggestion};
 use crate::edition::Period;
-use crate::extract::{self, Extract};
+use crate::extract::Extract;
 use crate::schedule::{Job, parse_period, resolve};
 use crate::service::{self, ExtractSource, Request};
 
@@ -157,12 +157,7 @@ pub fn loaded_to_read(
 /// The files of the latest or the named extract, with the columns of each proved present.
 pub fn opened(source: &ExtractSource, named: Option<&Path>) -> Result<Vec<PathBuf>, Failure> {
     let files = service::extract_files(source, named)?;
-    let options = extract::Options {
-        profile: source.profile.clone(),
-        force: source.force.clone(),
-        batch_rows: service::BATCH_ROWS,
-    };
-    Extract::open(&files, &options).map_err(Failure::Wrong)?;
+    Extract::open(&files, &service::reading(source, None))?;
     Ok(files)
 }
 

@@ -135,7 +135,7 @@ impl Manifest {
                 victims: findings.counts.victims,
                 placed: findings.counts.placed,
                 venues: findings.counts.venues,
-                quarantined: findings.quality.census.quarantined.len() as u64,
+                quarantined: findings.quality.census.quarantined_total(),
             },
             documents: documents
                 .iter()

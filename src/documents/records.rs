@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::diagnostic::Diagnostic;
+use crate::extract::Quarantine;
 
 /// Heads of the file, in order.
 pub const COLUMNS: [&str; 15] = [
@@ -46,6 +47,24 @@ pub struct Record {
     /// Code of the place role.
     pub place_role: String,
     pub reason: String,
+}
+
+/// Rows of the extract that could not be used: `file, line, reason`, in the order of reading. No
+/// row's text, since a row belongs to a force and the file lies beside every force's edition.
+pub fn quarantine_csv(quarantine: &Quarantine) -> Result<Vec<u8>, Diagnostic> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let failed = |error: &dyn std::fmt::Display| {
+        Diagnostic::error(format!("quarantine.csv cannot be written: {error}"))
+    };
+    writer
+        .write_record(["file", "line", "reason"])
+        .map_err(|e| failed(&e))?;
+    for (file, line, reason) in quarantine.iter() {
+        writer
+            .write_record([&inert(file), &line.to_string(), reason])
+            .map_err(|e| failed(&e))?;
+    }
+    writer.into_inner().map_err(|e| failed(&e))
 }
 
 /// The file's text: UTF-8, a head line, then the records as given.

@@ -38,6 +38,7 @@ pub(super) struct Typed<'a> {
     pub from: Option<NaiveDateTime>,
     pub to: Option<NaiveDateTime>,
     pub time_known: bool,
+    pub to_time_known: bool,
     pub day: NaiveDate,
     pub force: &'a str,
     pub point: Option<BngPoint>,
@@ -50,6 +51,7 @@ pub(super) struct Person<'a> {
     pub role: &'a str,
     pub reference: &'a str,
     pub age: Option<i32>,
+    pub under_18: Option<bool>,
     pub sex: &'a str,
 }
 
@@ -64,6 +66,7 @@ pub(super) struct Builder {
     from: Vec<Option<i64>>,
     to: Vec<Option<i64>>,
     time_known: Vec<bool>,
+    to_time_known: Vec<bool>,
     days: Vec<i32>,
     forces: StringChunkedBuilder,
     eastings: Vec<Option<f64>>,
@@ -78,6 +81,7 @@ pub(super) struct Builder {
     person_roles: StringChunkedBuilder,
     person_references: StringChunkedBuilder,
     person_ages: Vec<Option<i32>>,
+    persons_under_18: Vec<Option<bool>>,
     person_sexes: StringChunkedBuilder,
 }
 
@@ -112,6 +116,7 @@ impl Builder {
             from: Vec::new(),
             to: Vec::new(),
             time_known: Vec::new(),
+            to_time_known: Vec::new(),
             days: Vec::new(),
             forces: string(columns::FORCE),
             eastings: Vec::new(),
@@ -129,6 +134,7 @@ impl Builder {
             person_roles: string(columns::PERSON_ROLE),
             person_references: string(columns::PERSON_REF),
             person_ages: Vec::new(),
+            persons_under_18: Vec::new(),
             person_sexes: string(columns::PERSON_SEX),
         }
     }
@@ -162,6 +168,7 @@ impl Builder {
         self.from.push(typed.from.map(milliseconds));
         self.to.push(typed.to.map(milliseconds));
         self.time_known.push(typed.time_known);
+        self.to_time_known.push(typed.to_time_known);
         self.days
             .push((typed.day - NaiveDate::default()).num_days() as i32);
         self.forces.append_value(typed.force);
@@ -184,6 +191,7 @@ impl Builder {
         self.person_roles.append_value(person.role);
         self.person_references.append_value(person.reference);
         self.person_ages.push(person.age);
+        self.persons_under_18.push(person.under_18);
         self.person_sexes.append_value(person.sex);
     }
 
@@ -205,6 +213,7 @@ impl Builder {
             datetime(columns::FROM, &self.from),
             datetime(columns::TO, &self.to),
             BooleanChunked::new(columns::TIME_KNOWN.into(), &self.time_known).into_column(),
+            BooleanChunked::new(columns::TO_TIME_KNOWN.into(), &self.to_time_known).into_column(),
             Int32Chunked::from_vec(columns::DAY.into(), self.days)
                 .into_date()
                 .into_column(),
@@ -230,6 +239,8 @@ impl Builder {
             self.person_roles.finish().into_column(),
             self.person_references.finish().into_column(),
             Int32Chunked::new(columns::PERSON_AGE.into(), &self.person_ages).into_column(),
+            BooleanChunked::new(columns::PERSON_UNDER_18.into(), &self.persons_under_18)
+                .into_column(),
             self.person_sexes.finish().into_column(),
         ];
         let frame = |columns| {

@@ -28,8 +28,10 @@ pub const RECORDED: &str = "recorded";
 pub const FROM: &str = "committed_from";
 /// `datetime[ms]`, civil time, null when unknown.
 pub const TO: &str = "committed_to";
-/// `bool`: the time of day of `FROM` is known (00:00 and bare dates are not).
+/// `bool`: the time of day of `FROM` is known (00:00, bare dates and whole days are not).
 pub const TIME_KNOWN: &str = "time_known";
+/// `bool`: the same of `TO`.
+pub const TO_TIME_KNOWN: &str = "to_time_known";
 /// `date`, the day by which the record is counted: `FROM`'s, else `RECORDED`'s.
 pub const DAY: &str = "day";
 /// `str`, the recording force's name.
@@ -61,4 +63,6 @@ pub const PERSON_ROLE: &str = "person_role";
 pub const PERSON_REF: &str = "person_ref";
 /// `i32`, whole years at the offence, null when unknown.
 pub const PERSON_AGE: &str = "person_age";
+/// `bool`, a child at the offence, null when unknown. Known for some whose age is not: `10-17`.
+pub const PERSON_UNDER_18: &str = "person_under_18";
 pub const PERSON_SEX: &str = "person_sex";

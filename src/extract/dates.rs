@@ -1,5 +1,7 @@
 //! Dates and times as exports write them: civil time, day first.
 
+use std::sync::LazyLock;
+
 use chrono::{Duration, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone};
 use chrono_tz::Tz;
 
@@ -9,6 +11,9 @@ const LAST_DEFAULT_YEAR: i32 = 1900;
 const FIRST_FAR_YEAR: i32 = 2079;
 /// Two-digit years below the pivot are of this century: 69 is 2069, 70 is 1970.
 const CENTURY_PIVOT: i32 = 70;
+
+/// Spreadsheets' numbers of days that are taken for dates: 1954 to 2064.
+const SERIAL_DAYS: std::ops::Range<u64> = 20_000..60_000;
 
 const MONTHS: [&str; 12] = [
     "january",
@@ -40,6 +45,8 @@ pub(super) enum Reading {
         moment: Moment,
         /// The day is over 12 and stands before the month, so that the order is certain.
         day_first: bool,
+        /// A spreadsheet's number of days.
+        serial: bool,
     },
     /// A date that systems write in place of none.
     Default,
@@ -225,7 +232,8 @@ impl DateFormat {
 /// Reads one non-empty cell by the first format that fits.
 pub(super) fn read(cell: &str, formats: &[DateFormat], zone: Tz) -> Reading {
     let cell = cell.trim().as_bytes();
-    for format in formats {
+    // Typed dates of workbooks and frames come in ISO form whatever the profile says.
+    for format in formats.iter().chain(&*ISO) {
         if let Some((moment, day)) = format.read(cell, zone) {
             let year = chrono::Datelike::year(&moment.at);
             return if year <= LAST_DEFAULT_YEAR || year >= FIRST_FAR_YEAR {
@@ -234,12 +242,62 @@ pub(super) fn read(cell: &str, formats: &[DateFormat], zone: Tz) -> Reading {
                 Reading::Known {
                     moment,
                     day_first: format.day_before_month && day > 12,
+                    serial: false,
                 }
             };
         }
     }
+    if let Some(moment) = serial(cell) {
+        return Reading::Known {
+            moment,
+            day_first: false,
+            serial: true,
+        };
+    }
     Reading::Unreadable {
         month_first: is_month_first(cell),
+    }
+}
+
+/// ISO forms, of which there is but one reading.
+static ISO: LazyLock<[DateFormat; 3]> = LazyLock::new(|| {
+    ["%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M", "%Y-%m-%d"]
+        .map(|pattern| DateFormat::new(pattern).expect("a good pattern"))
+});
+
+/// A day, with or without a time, as spreadsheets number days from 30 December 1899.
+fn serial(cell: &[u8]) -> Option<Moment> {
+    let (days, fraction) = match cell.iter().position(|byte| *byte == b'.') {
+        Some(at) => (&cell[..at], std::str::from_utf8(&cell[at..]).ok()?),
+        None => (cell, ""),
+    };
+    if days.len() != 5 || !days.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let days: u64 = std::str::from_utf8(days).ok()?.parse().ok()?;
+    if !SERIAL_DAYS.contains(&days) || fraction.bytes().skip(1).any(|b| !b.is_ascii_digit()) {
+        return None;
+    }
+    let share: f64 = match fraction {
+        "" | "." => 0.0,
+        fraction => format!("0{fraction}").parse().ok()?,
+    };
+    let minutes = (share * 24.0 * 60.0).round() as i64;
+    let day = NaiveDate::from_ymd_opt(1899, 12, 30)? + chrono::Days::new(days);
+    Some(Moment {
+        at: day.and_time(NaiveTime::MIN) + Duration::minutes(minutes),
+        time_known: minutes != 0,
+    })
+}
+
+/// The day meant by a date of birth: with two digits of the year, `05/06/65` is not 2065.
+pub(super) fn born(cell: &str, read: NaiveDate, offence: NaiveDate) -> NaiveDate {
+    let two_digits = !cell.contains(&chrono::Datelike::year(&read).to_string());
+    match two_digits && read > offence {
+        true => read
+            .checked_sub_months(chrono::Months::new(1200))
+            .unwrap_or(read),
+        false => read,
     }
 }
 
@@ -261,10 +319,17 @@ pub(super) fn month_first(formats: &[DateFormat]) -> Vec<DateFormat> {
         .collect()
 }
 
-/// A time of day in a column of its own: `21:30`, `21:30:00`, `2130`, `9.30`; `None` when there
-/// is none or it is 00:00, which stands for an unknown time.
+/// A time of day in a column of its own: `21:30`, `21:30:00`, `2130`, `9.30`, or a spreadsheet's
+/// share of a day, `0.8958333`; `None` when there is none or it is 00:00, which stands for an
+/// unknown time.
 pub(super) fn time_of_day(cell: &str) -> Option<NaiveTime> {
-    let cell = cell.trim().as_bytes();
+    let text = cell.trim();
+    if text.len() > 5 && text.starts_with("0.") {
+        let minutes = (text.parse::<f64>().ok()? * 24.0 * 60.0).round() as u32;
+        return NaiveTime::from_hms_opt(minutes / 60, minutes % 60, 0)
+            .filter(|time| *time != NaiveTime::MIN);
+    }
+    let cell = text.as_bytes();
     let mut at = 0;
     let (hour, minute) = if cell.len() == 4 && cell.iter().all(u8::is_ascii_digit) {
         (digits(cell, &mut at, 2, 2)?, digits(cell, &mut at, 2, 2)?)
@@ -401,6 +466,8 @@ mod tests {
             ("03-Nov-2026", "2026-11-03 00:00:00", false),
             ("03-NOV-26", "2026-11-03 00:00:00", false),
             ("20261103", "2026-11-03 00:00:00", false),
+            ("46329", "2026-11-03 00:00:00", false),
+            ("46329.895833333336", "2026-11-03 21:30:00", true),
             // Summer time is an hour ahead of UTC, winter time is not.
             ("2026-07-01T21:30:00Z", "2026-07-01 22:30:00", true),
             ("2026-11-03T21:30:00+00:00", "2026-11-03 21:30:00", true),
@@ -422,7 +489,15 @@ mod tests {
         ] {
             assert_eq!(read(cell), Reading::Default, "{cell}");
         }
-        for cell in ["29/02/2025", "last week", "45231", "1.9E+10", "12/25/2025x"] {
+        for cell in [
+            "29/02/2025",
+            "last week",
+            "95231",
+            "1234",
+            "46329.x",
+            "1.9E+10",
+            "12/25/2025x",
+        ] {
             assert!(matches!(read(cell), Reading::Unreadable { .. }), "{cell}");
         }
         assert_eq!(
@@ -441,6 +516,7 @@ mod tests {
             ("21:30", Some("21:30:00")),
             ("2130", Some("21:30:00")),
             ("9.05", Some("09:05:00")),
+            ("0.895833333", Some("21:30:00")),
             ("21:30:59.5", Some("21:30:59")),
             ("00:00", None),
             ("0000", None),
@@ -451,6 +527,22 @@ mod tests {
             assert_eq!(
                 time_of_day(cell).map(|time| time.to_string()),
                 time.map(str::to_owned),
+                "{cell}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_birth_lies_before_the_offence() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a day");
+        for (cell, read, meant) in [
+            ("05/06/65", "2065-06-05", "1965-06-05"),
+            ("05/06/10", "2010-06-05", "2010-06-05"),
+            ("05/06/2065", "2065-06-05", "2065-06-05"),
+        ] {
+            assert_eq!(
+                born(cell, day(read), day("2026-11-03")),
+                day(meant),
                 "{cell}"
             );
         }

@@ -7,14 +7,13 @@
 //! exports do, is read right, and nothing has to be held or read twice.
 
 use std::borrow::Cow;
-use std::fs::File;
 use std::io::{self, Read};
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
-use sha2::{Digest, Sha256};
+
+use super::packed::Unpacked;
 
 /// Bytes of one read from the file.
 const CHUNK: usize = 256 * 1024;
@@ -120,13 +119,88 @@ pub(super) fn cell(bytes: &[u8], encoding: Encoding) -> Decoded<'_> {
     }
 }
 
-/// A file as a stream of bytes in an ASCII-compatible encoding; hashes and counts as it goes.
+/// Text that was decoded as Windows-1252 though it was UTF-8, as it was meant; `None` where nothing
+/// shows that. `Ã©` is `é`, `â€™` is `’`.
+///
+/// Only runs of letters that are one whole character of UTF-8, byte for byte, are put right, which
+/// no English or Welsh text holds by itself. What was decoded so twice is put right twice.
+pub(super) fn undoubled(text: &str) -> Option<Cow<'_, str>> {
+    if text.is_ascii() {
+        return None;
+    }
+    let once = undoubled_once(text)?;
+    let twice = undoubled_once(&once);
+    Some(Cow::Owned(twice.unwrap_or(once)))
+}
+
+fn undoubled_once(text: &str) -> Option<String> {
+    let mut out = String::new();
+    let mut taken = 0;
+    let mut at = 0;
+    while let Some(found) = text[at..].find(|c: char| !c.is_ascii()) {
+        let start = at + found;
+        match doubled(&text[start..]) {
+            Some((letter, length)) => {
+                out.push_str(&text[taken..start]);
+                out.push(letter);
+                at = start + length;
+                taken = at;
+            }
+            None => at = start + text[start..].chars().next().map_or(1, char::len_utf8),
+        }
+    }
+    if taken == 0 {
+        return None;
+    }
+    out.push_str(&text[taken..]);
+    Some(out)
+}
+
+/// The character whose UTF-8 bytes the text begins with, read as Windows-1252; and how many bytes of
+/// the text it takes.
+fn doubled(text: &str) -> Option<(char, usize)> {
+    let mut bytes = [0_u8; 4];
+    let mut length = 0;
+    let mut wanted = 1;
+    for (count, c) in text.chars().enumerate() {
+        let byte = windows_1252_byte(c)?;
+        if count == 0 {
+            wanted = match byte {
+                0xC2..=0xDF => 2,
+                0xE0..=0xEF => 3,
+                0xF0..=0xF4 => 4,
+                _ => return None,
+            };
+        }
+        bytes[count] = byte;
+        length += c.len_utf8();
+        if count + 1 == wanted {
+            let letter = std::str::from_utf8(&bytes[..wanted]).ok()?.chars().next()?;
+            // A control character is not what anybody meant.
+            return (!letter.is_control()).then_some((letter, length));
+        }
+    }
+    None
+}
+
+/// The byte that Windows-1252 has for a letter; unassigned ones stand for themselves.
+fn windows_1252_byte(c: char) -> Option<u8> {
+    let code = u32::from(c);
+    if code < 0x100 {
+        return u8::try_from(code).ok();
+    }
+    let mut buffer = [0; 4];
+    let (bytes, _, failed) = WINDOWS_1252.encode(c.encode_utf8(&mut buffer));
+    match *bytes {
+        [byte] if !failed => Some(byte),
+        _ => None,
+    }
+}
+
+/// Unpacked bytes of a text file as a stream in an ASCII-compatible encoding, without the mark.
 #[derive(Debug)]
 pub(super) struct Source {
-    file: File,
-    hasher: Sha256,
-    /// Bytes of the file read so far.
-    bytes: u64,
+    file: Unpacked,
     skip: usize,
     decoder: Option<Decoder>,
     raw: Vec<u8>,
@@ -141,11 +215,9 @@ pub(super) struct Source {
 }
 
 impl Source {
-    pub fn open(path: &Path, encoding: Encoding) -> io::Result<Self> {
-        Ok(Self {
-            file: File::open(path)?,
-            hasher: Sha256::new(),
-            bytes: 0,
+    pub fn new(file: Unpacked, encoding: Encoding) -> Self {
+        Self {
+            file,
             skip: encoding.mark_bytes(),
             decoder: encoding.decoder(),
             raw: Vec::new(),
@@ -155,7 +227,7 @@ impl Source {
             given: 0,
             last: 0,
             since_record: Arc::new(AtomicU64::new(0)),
-        })
+        }
     }
 
     /// To be set to 0 after each record, so that one without an end is noticed.
@@ -163,29 +235,19 @@ impl Source {
         Arc::clone(&self.since_record)
     }
 
-    pub fn bytes(&self) -> u64 {
-        self.bytes
-    }
-
     /// Whether a reader that has taken so many bytes stands at the end of a file without a line end.
     pub fn ends_within_a_line(&self, taken: u64) -> bool {
         taken == self.given && self.last != b'\n'
     }
 
-    /// SHA-256 in hex of all bytes read.
-    pub fn sha256(self) -> String {
-        self.hasher
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+    /// Whether all that was handed out ended with a line end.
+    pub fn ended_with_a_line(&self) -> bool {
+        self.given == 0 || matches!(self.last, b'\n' | b'\r')
     }
 
-    fn read_file(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let read = self.file.read(buffer)?;
-        self.hasher.update(&buffer[..read]);
-        self.bytes += read as u64;
-        Ok(read)
+    /// The file behind it.
+    pub fn into_file(self) -> Unpacked {
+        self.file
     }
 
     /// Reads past the byte order mark.
@@ -193,7 +255,7 @@ impl Source {
         while self.skip > 0 {
             let mut mark = [0; 3];
             let wanted = self.skip;
-            let read = self.read_file(&mut mark[..wanted])?;
+            let read = self.file.read(&mut mark[..wanted])?;
             if read == 0 {
                 break;
             }
@@ -207,22 +269,20 @@ impl Read for Source {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.skip_mark()?;
         let read = match self.decoder.take() {
-            None => self.read_file(buffer)?,
+            None => self.file.read(buffer)?,
             Some(mut decoder) => {
                 while self.decoded_at == self.decoded.len() && !self.ended {
-                    let mut raw = std::mem::take(&mut self.raw);
-                    raw.resize(CHUNK, 0);
-                    let read = self.read_file(&mut raw)?;
+                    self.raw.resize(CHUNK, 0);
+                    let read = self.file.read(&mut self.raw)?;
                     self.ended = read == 0;
                     let room = decoder
                         .max_utf8_buffer_length(read)
                         .ok_or_else(|| io::Error::other("the text is too long"))?;
                     self.decoded.resize(room, 0);
                     let (_, _, written, _) =
-                        decoder.decode_to_utf8(&raw[..read], &mut self.decoded, self.ended);
+                        decoder.decode_to_utf8(&self.raw[..read], &mut self.decoded, self.ended);
                     self.decoded.truncate(written);
                     self.decoded_at = 0;
-                    self.raw = raw;
                 }
                 self.decoder = Some(decoder);
                 let ready = &self.decoded[self.decoded_at..];
@@ -278,6 +338,33 @@ mod tests {
         );
         assert_eq!(Encoding::of(b""), PLAIN);
         assert_eq!(Encoding::of(b"a\0b,c,d,e,f"), PLAIN);
+    }
+
+    #[test]
+    fn what_was_decoded_twice_is_put_right() {
+        for (text, meant) in [
+            ("CafÃ©", "Café"),
+            ("the childâ€™s â€œroomâ€\u{9d}", "the child’s “room”"),
+            ("Â£20", "£20"),
+            ("ÃƒÂ©", "é"),
+            // Beside letters that were not.
+            ("Tŷ CafÃ©", "Tŷ Café"),
+        ] {
+            assert_eq!(undoubled(text).as_deref(), Some(meant), "{text}");
+        }
+        for whole in [
+            "Café",
+            "£20",
+            "Â",
+            "Ã ",
+            "naïve ’",
+            "Tŷ Ŵ",
+            "plain",
+            "5°C",
+            "€5",
+        ] {
+            assert_eq!(undoubled(whole), None, "{whole}");
+        }
     }
 
     #[test]

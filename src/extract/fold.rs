@@ -5,17 +5,19 @@
 //! of the occurrence. The version with the latest update counts; with none, or between equals, the
 //! one that was read last.
 //!
-//! What is kept of a version is 28 bytes, and of an occurrence its key and number; texts and
+//! What is kept of an occurrence is 36 bytes and a place in an index, 48 at most; texts and
 //! identifiers are kept as hashes only. Two occurrences are told apart by 64 bits: among five
 //! million the chance that any two meet is below one in a million. Versions are told apart, within
 //! their occurrence, by 32 bits.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use chrono::{Days, NaiveDate};
+use hashbrown::HashTable;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::census::ForceMonth;
 use crate::edition::first_of_month;
-use chrono::{Days, NaiveDate};
 
 /// Yes-or-no facts of a version, one bit each: see the constants.
 pub(super) type Facts = u32;
@@ -25,7 +27,7 @@ pub(super) type Facts = u32;
 pub(super) struct Arrival<'a> {
     /// [`hash`] of force and occurrence number.
     pub occurrence: u64,
-    /// [`hash_contents`] of all columns but flags and persons.
+    /// [`hash`] of all columns but flags and persons.
     pub content: u64,
     /// When the version was last changed, seconds since 1970; `None` sorts first.
     pub updated: Option<i64>,
@@ -50,8 +52,11 @@ pub(super) struct Placed {
     pub emit: Option<(u32, String)>,
 }
 
+/// The version of an occurrence that counts so far.
 #[derive(Debug, Clone, Copy)]
 struct Version {
+    /// The occurrence's key, in two words so that a version takes 36 bytes.
+    key: [u32; 2],
     content: u32,
     /// The row passed on last, which has all flags.
     row: u32,
@@ -66,20 +71,29 @@ struct Version {
     facts: Facts,
 }
 
-/// Number of an occurrence's key, in three words so that a map entry takes 12 bytes.
-type Key = [u32; 2];
+/// What is still needed of a version that does not count.
+#[derive(Debug, Clone, Copy)]
+struct Superseded {
+    row: u32,
+    person: u32,
+    flags: u32,
+}
 
-#[derive(Debug, Default)]
+/// Parts of the index of occurrences. Each grows by itself, so that growing never doubles the whole.
+const SHARDS: usize = 64;
+
+#[derive(Debug)]
 pub(super) struct Fold {
-    numbers: HashMap<Key, u32>,
-    /// By occurrence: the version that counts so far.
+    /// Numbers of occurrences, by their keys.
+    numbers: [HashTable<u32>; SHARDS],
+    /// By number of the occurrence.
     current: Vec<Version>,
-    /// By occurrence: versions that do not count.
-    superseded: HashMap<u32, Vec<Version>>,
+    /// Versions that do not count, by occurrence and content.
+    superseded: FxHashMap<[u32; 2], Superseded>,
     /// The version's number where it is no longer the number of its latest row.
-    first_rows: HashMap<u32, u32>,
+    first_rows: FxHashMap<u32, u32>,
     /// Version number and person, for persons after the first.
-    further_persons: HashSet<[u32; 2]>,
+    further_persons: FxHashSet<[u32; 2]>,
     flag_sets: FlagSets,
     /// Rows passed on.
     pub rows: u32,
@@ -88,57 +102,97 @@ pub(super) struct Fold {
     pub repeats_folded: u64,
 }
 
+impl Default for Fold {
+    fn default() -> Self {
+        Self {
+            numbers: [const { HashTable::new() }; SHARDS],
+            current: Vec::new(),
+            superseded: FxHashMap::default(),
+            first_rows: FxHashMap::default(),
+            further_persons: FxHashSet::default(),
+            flag_sets: FlagSets::default(),
+            rows: 0,
+            versions: 0,
+            persons_folded: 0,
+            repeats_folded: 0,
+        }
+    }
+}
+
+impl Placed {
+    fn new_version(occurrence: u32, row: u32, flags: &BTreeSet<String>) -> Self {
+        Self {
+            occurrence,
+            version: row,
+            new_version: true,
+            new_person: true,
+            emit: Some((row, join(flags))),
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 struct FlagSets {
     numbers: HashMap<BTreeSet<String>, u32>,
     sets: Vec<BTreeSet<String>>,
+    /// The number of the empty set.
+    none: Option<u32>,
 }
 
 impl FlagSets {
     fn number(&mut self, set: &BTreeSet<String>) -> u32 {
+        // Most occurrences have no flag.
+        if let (true, Some(none)) = (set.is_empty(), self.none) {
+            return none;
+        }
         if let Some(number) = self.numbers.get(set) {
             return *number;
         }
         let number = self.sets.len() as u32;
+        if set.is_empty() {
+            self.none = Some(number);
+        }
         self.sets.push(set.clone());
         self.numbers.insert(set.clone(), number);
         number
     }
 }
 
-/// A hash that is the same in every run. Parts are told apart by the caller.
-pub(super) fn hash<'a>(parts: impl Iterator<Item = &'a [u8]>) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    for part in parts {
-        part.hash(&mut hasher);
-    }
-    hasher.finish()
-}
-
-/// A quicker hash of long contents, for versions of one occurrence, which are few. Same in every run.
+/// A quick hash, the same in every run; parts are told apart by their lengths.
 ///
-/// Eight bytes are mixed in at a time by multiplication and shift (after Steele, Lea and Flood 2014,
-/// whose constants these are).
-pub(super) fn hash_contents<'a>(parts: impl Iterator<Item = &'a [u8]>) -> u64 {
-    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
-    let mut mix = |word: u64| {
-        state = (state ^ word).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        state ^= state >> 29;
+/// Sixteen bytes are mixed in at a time by one multiplication into 128 bits, whose halves are then
+/// folded together (after Wang Yi 2019, wyhash, whose constants these are).
+pub(super) fn hash<'a>(parts: impl Iterator<Item = &'a [u8]>) -> u64 {
+    const SECRET: [u64; 3] = [
+        0xA076_1D64_78BD_642F,
+        0xE703_7ED1_A0B4_28DB,
+        0x8EBC_6AF0_9C88_C6E3,
+    ];
+    let multiplied = |a: u64, b: u64| {
+        let product = u128::from(a) * u128::from(b);
+        product as u64 ^ (product >> 64) as u64
     };
+    let word = |bytes: &[u8]| {
+        let mut word = [0; 8];
+        word[..bytes.len()].copy_from_slice(bytes);
+        u64::from_le_bytes(word)
+    };
+    let mut state = SECRET[2];
     for part in parts {
-        let mut words = part.chunks_exact(8);
-        for word in &mut words {
-            mix(word.iter().fold(0, |sum, byte| sum << 8 | u64::from(*byte)));
+        let mut pairs = part.chunks_exact(16);
+        for pair in &mut pairs {
+            let (low, high) = pair.split_at(8);
+            state = multiplied(word(low) ^ SECRET[0], word(high) ^ state);
         }
-        let rest = words
-            .remainder()
-            .iter()
-            .fold(0, |sum, byte| sum << 8 | u64::from(*byte));
-        mix(rest);
-        mix(part.len() as u64);
+        let rest = pairs.remainder();
+        let (low, high) = rest.split_at(rest.len().min(8));
+        state = multiplied(
+            word(low) ^ SECRET[0] ^ part.len() as u64,
+            word(high) ^ state.rotate_left(32),
+        );
+        state ^= SECRET[1];
     }
-    state = state.wrapping_mul(0x94D0_49BB_1331_11EB);
-    state ^ (state >> 31)
+    multiplied(state ^ SECRET[0], SECRET[1])
 }
 
 const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day of the calendar");
@@ -152,52 +206,96 @@ impl Fold {
     pub fn place(&mut self, arrival: &Arrival<'_>) -> Option<Placed> {
         let key = [arrival.occurrence as u32, (arrival.occurrence >> 32) as u32];
         let next_number = u32::try_from(self.current.len()).ok()?;
-        let occurrence = *self.numbers.entry(key).or_insert(next_number);
+        let occurrence = self.number_of(arrival.occurrence, next_number);
         let content = arrival.content as u32;
         let person = arrival.person as u32;
+        if occurrence == next_number {
+            let version = self.version_of(key, arrival)?;
+            self.current.push(version);
+            return Some(Placed::new_version(occurrence, version.row, arrival.flags));
+        }
 
-        let known = if occurrence == next_number {
-            None
-        } else {
-            Self::version(&mut self.current, &mut self.superseded, occurrence, content)
-        };
-        let Some(version) = known else {
-            let row = self.rows;
-            self.rows = self.rows.checked_add(1)?;
-            self.versions += 1;
-            let version = Version {
-                content,
-                row,
-                updated: arrival.updated.map_or(0, |seconds| {
-                    u32::try_from(seconds.max(1)).unwrap_or(u32::MAX)
-                }),
-                flags: self.flag_sets.number(arrival.flags),
-                person,
-                recorded: day_number(arrival.recorded),
-                force: arrival.force,
-                facts: arrival.facts,
+        let current = &mut self.current[occurrence as usize];
+        if current.content == content {
+            current.facts |= arrival.facts;
+            let mut known = Superseded {
+                row: current.row,
+                person: current.person,
+                flags: current.flags,
             };
-            if occurrence == next_number {
-                self.current.push(version);
-            } else {
-                let current = &mut self.current[occurrence as usize];
-                let loser = if version.updated >= current.updated {
-                    std::mem::replace(current, version)
-                } else {
-                    version
-                };
-                self.superseded.entry(occurrence).or_default().push(loser);
-            }
-            return Some(Placed {
-                occurrence,
-                version: row,
-                new_version: true,
-                new_person: true,
-                emit: Some((row, join(arrival.flags))),
-            });
+            let placed = self.again(occurrence, &mut known, person, arrival.flags)?;
+            let current = &mut self.current[occurrence as usize];
+            (current.row, current.flags) = (known.row, known.flags);
+            return Some(placed);
+        }
+        if let Some(mut known) = self.superseded.get(&[occurrence, content]).copied() {
+            let placed = self.again(occurrence, &mut known, person, arrival.flags)?;
+            self.superseded.insert([occurrence, content], known);
+            return Some(placed);
+        }
+        let version = self.version_of(key, arrival)?;
+        let current = &mut self.current[occurrence as usize];
+        let loser = if version.updated >= current.updated {
+            std::mem::replace(current, version)
+        } else {
+            version
         };
+        self.superseded.insert(
+            [occurrence, loser.content],
+            Superseded {
+                row: loser.row,
+                person: loser.person,
+                flags: loser.flags,
+            },
+        );
+        Some(Placed::new_version(occurrence, version.row, arrival.flags))
+    }
 
-        version.facts |= arrival.facts;
+    /// The number of the occurrence with this key, which is `next` if it is new.
+    fn number_of(&mut self, key: u64, next: u32) -> u32 {
+        let current = &self.current;
+        let key_of = |number: &u32| {
+            let [low, high] = current[*number as usize].key;
+            u64::from(low) | u64::from(high) << 32
+        };
+        // The index itself looks at the highest and lowest bits; the shard is told by others.
+        let shard = &mut self.numbers[(key >> 40) as usize % SHARDS];
+        match shard.find(key, |number| key_of(number) == key) {
+            Some(number) => *number,
+            None => {
+                shard.insert_unique(key, next, key_of);
+                next
+            }
+        }
+    }
+
+    fn version_of(&mut self, key: [u32; 2], arrival: &Arrival<'_>) -> Option<Version> {
+        let row = self.rows;
+        self.rows = self.rows.checked_add(1)?;
+        self.versions += 1;
+        Some(Version {
+            key,
+            content: arrival.content as u32,
+            row,
+            updated: arrival.updated.map_or(0, |seconds| {
+                u32::try_from(seconds.max(1)).unwrap_or(u32::MAX)
+            }),
+            flags: self.flag_sets.number(arrival.flags),
+            person: arrival.person as u32,
+            recorded: day_number(arrival.recorded),
+            force: arrival.force,
+            facts: arrival.facts,
+        })
+    }
+
+    /// A further row of a version that is known.
+    fn again(
+        &mut self,
+        occurrence: u32,
+        version: &mut Superseded,
+        person: u32,
+        flags: &BTreeSet<String>,
+    ) -> Option<Placed> {
         let number = *self.first_rows.get(&version.row).unwrap_or(&version.row);
         let new_person = version.person != person && self.further_persons.insert([number, person]);
         if new_person {
@@ -208,10 +306,10 @@ impl Fold {
         // A flag that the version did not have yet: the row is passed on with all of them, and
         // takes the place of the one before, so that the row that counts has every flag.
         let before = &self.flag_sets.sets[version.flags as usize];
-        let emit = if arrival.flags.is_subset(before) {
+        let emit = if flags.is_subset(before) {
             None
         } else {
-            let all: BTreeSet<String> = before.union(arrival.flags).cloned().collect();
+            let all: BTreeSet<String> = before.union(flags).cloned().collect();
             let row = self.rows;
             self.rows = self.rows.checked_add(1)?;
             version.flags = self.flag_sets.number(&all);
@@ -229,32 +327,21 @@ impl Fold {
         })
     }
 
-    fn version<'a>(
-        current: &'a mut [Version],
-        superseded: &'a mut HashMap<u32, Vec<Version>>,
-        occurrence: u32,
-        content: u32,
-    ) -> Option<&'a mut Version> {
-        let current = &mut current[occurrence as usize];
-        if current.content == content {
-            return Some(current);
-        }
-        superseded
-            .get_mut(&occurrence)?
-            .iter_mut()
-            .find(|version| version.content == content)
-    }
-
     pub fn occurrences(&self) -> u64 {
         self.current.len() as u64
     }
 
-    /// Occurrences whose counting version has any of the facts.
-    pub fn count(&self, facts: Facts) -> u64 {
-        self.current
-            .iter()
-            .filter(|version| version.facts & facts != 0)
-            .count() as u64
+    /// By number of the bit: occurrences whose counting version has the fact.
+    pub fn counts(&self) -> [u64; Facts::BITS as usize] {
+        let mut counts = [0; Facts::BITS as usize];
+        for version in &self.current {
+            let mut facts = version.facts;
+            while facts != 0 {
+                counts[facts.trailing_zeros() as usize] += 1;
+                facts &= facts - 1;
+            }
+        }
+        counts
     }
 
     /// First and last recorded day.
@@ -266,12 +353,15 @@ impl Fold {
 
     /// Occurrences by force (`names` by number) and month, sorted.
     pub fn by_force_month(&self, names: &[String]) -> Vec<ForceMonth> {
-        let mut counts: std::collections::BTreeMap<(&str, NaiveDate), u64> = Default::default();
+        let mut by_day: FxHashMap<(u16, u16), u64> = FxHashMap::default();
         for version in &self.current {
-            let name = names[version.force as usize].as_str();
-            *counts
-                .entry((name, first_of_month(date(version.recorded))))
-                .or_default() += 1;
+            *by_day.entry((version.force, version.recorded)).or_default() += 1;
+        }
+        let mut counts: BTreeMap<(&str, NaiveDate), u64> = BTreeMap::new();
+        let days: BTreeMap<(u16, u16), u64> = by_day.into_iter().collect();
+        for ((force, day), occurrences) in days {
+            let name = names[usize::from(force)].as_str();
+            *counts.entry((name, first_of_month(date(day)))).or_default() += occurrences;
         }
         counts
             .into_iter()
@@ -311,7 +401,7 @@ mod tests {
 
     #[test]
     fn contents_that_differ_anywhere_have_another_hash() {
-        let of = |parts: &[&str]| hash_contents(parts.iter().map(|part| part.as_bytes())) as u32;
+        let of = |parts: &[&str]| hash(parts.iter().map(|part| part.as_bytes())) as u32;
         let all = [
             of(&["a text of some length", ""]),
             of(&["a text of some lengthy", ""]),

@@ -1,258 +1,338 @@
-//! The first rows of a file: its encoding, its separator, its headings.
+//! The first rows of a file, whatever its format: what it is, and where its headings stand.
 
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
+use std::sync::Arc;
+use std::time::SystemTime;
 
-use csv::ByteRecord;
+use chrono_tz::Tz;
 
-use super::decode::{self, Encoding, Source};
+use super::frames::{self, FrameForm, NoFrame};
 use super::mapping::Mapping;
+use super::packed::{Unpacked, is_bomb, is_cut_off};
 use super::profile::Profile;
-use crate::diagnostic::{Diagnostic, Diagnostics, reason};
+use super::text::{self, HeadRows, NoText, TextForm};
+use super::workbook::{self, BookForm, NoWorkbook};
+use crate::diagnostic::{Diagnostic, Failure, reason};
 
-/// Bytes of the head, decoded.
-const HEAD_BYTES: u64 = 256 * 1024;
 /// The headings stand among the first rows; titles and dates of a report may come before.
 const ROWS_BEFORE_HEADINGS_MAX: usize = 20;
-const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
-/// More control characters than this share of the head, and the file is no text.
-const CONTROL_SHARE_MAX: f64 = 0.02;
+/// Rows of a frame that are looked at.
+const FRAME_ROWS: usize = 500;
+/// Bytes by which the format of a file is told.
+const FIRST_BYTES: u64 = 4096;
 
 /// Kinds of file that are known by their first bytes and not read.
-const OTHER_KINDS: [(&[u8], &str, &str); 8] = [
-    (
-        b"PK\x03\x04",
-        "an Excel workbook or a zip archive",
-        SAVE_AS_CSV,
-    ),
-    (
-        b"\xD0\xCF\x11\xE0",
-        "an old or password-protected Excel workbook",
-        SAVE_AS_CSV,
-    ),
-    (b"PAR1", "a Parquet file", EXPORT_CSV),
-    (b"ARROW1", "an Arrow file", EXPORT_CSV),
-    (b"\x1F\x8B", "gzip-compressed", UNPACK),
-    (b"\x28\xB5\x2F\xFD", "zstd-compressed", UNPACK),
-    (b"%PDF", "a PDF", EXPORT_CSV),
-    (b"SQLite format 3\0", "a SQLite database", EXPORT_CSV),
+const OTHER_KINDS: [(&[u8], &str); 3] = [
+    (b"%PDF", "a PDF"),
+    (b"SQLite format 3\0", "a SQLite database"),
+    (b"{\\rtf", "a Word document"),
 ];
-const SAVE_AS_CSV: &str = "open it, see that occurrence numbers show all their digits, and save the \
-                           sheet as `CSV UTF-8 (comma delimited)`; or export CSV from the source";
-const EXPORT_CSV: &str = "export the table as CSV or tab-separated text";
-const UNPACK: &str = "unpack it and give the .csv file";
+const ZIP: &[u8] = b"PK\x03\x04";
+const COMPOUND_FILE: &[u8] = b"\xD0\xCF\x11\xE0";
+const PARQUET: &[u8] = b"PAR1";
+const ARROW_FILE: &[u8] = b"ARROW1";
+/// The mark of a message, with which an Arrow stream begins.
+const ARROW_STREAM: &[u8] = b"\xFF\xFF\xFF\xFF";
 
-/// How the lines of a file end.
+const EXPORT_CSV: &str = "export the table as CSV, tab-separated text, .xlsx or Parquet";
+
+/// What a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LineEnd {
-    Lf,
-    CrLf,
-    Cr,
+pub(super) enum Form {
+    Text(TextForm),
+    Book(BookForm),
+    Frame(FrameForm),
 }
 
-impl LineEnd {
-    /// By the first line end.
-    fn of(bytes: &[u8]) -> Self {
-        match bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
-            Some(at) if bytes[at] == b'\n' => LineEnd::Lf,
-            Some(at) if bytes.get(at + 1) == Some(&b'\n') => LineEnd::CrLf,
-            Some(_) => LineEnd::Cr,
-            None => LineEnd::Lf,
-        }
+/// One table of a file, and how it begins.
+#[derive(Debug, Clone)]
+pub(super) struct Table {
+    /// Of a sheet, where the file has several.
+    pub name: Option<String>,
+    /// First rows with their lines, from 1. The headings are one of them.
+    pub rows: HeadRows,
+    /// Whether the headings stand in a row of their own. Else the first of `rows` has been made
+    /// from the names of the columns.
+    pub headings_are_a_row: bool,
+}
+
+impl Table {
+    /// Which row has the headings: the first that names what is needed; else the first of the
+    /// widest, so that a message about what is missing is about the likeliest row.
+    pub fn headings_at(&self, profile: &Profile) -> usize {
+        let firsts = || self.rows.iter().take(ROWS_BEFORE_HEADINGS_MAX).enumerate();
+        let named = firsts().find(|(_, (_, row))| Mapping::of(row, profile).is_header());
+        let filled = |row: &[String]| row.iter().filter(|cell| !cell.trim().is_empty()).count();
+        let widest = || {
+            let width = firsts().map(|(_, (_, row))| filled(row)).max();
+            firsts().find(|(_, (_, row))| Some(filled(row)) == width)
+        };
+        named.or_else(widest).map_or(0, |(at, _)| at)
     }
 
-    /// Line, from 1, on which a record begins. `after` is where the reader stands after it;
-    /// `unclosed` when the file ended without a line end.
-    ///
-    /// The position that the reader gives for a record is that of the blank lines before it, and of
-    /// half a line end in files with CR LF; so the line is counted back from the record's end.
-    pub fn line_of(self, after: &csv::Position, record: &ByteRecord, unclosed: bool) -> u64 {
-        let inside = record
-            .as_slice()
-            .iter()
-            .filter(|byte| **byte == b'\n')
-            .count() as u64;
-        match self {
-            LineEnd::Lf if !unclosed => after.line().saturating_sub(1 + inside),
-            LineEnd::Lf | LineEnd::CrLf => after.line().saturating_sub(inside),
-            LineEnd::Cr => record.position().map_or(0, |at| at.record() + 1),
-        }
+    /// Whether one of the first rows names an occurrence number, a date and a text.
+    pub fn has_headings(&self, profile: &Profile) -> bool {
+        self.rows
+            .get(self.headings_at(profile))
+            .is_some_and(|(_, row)| Mapping::of(row, profile).is_header())
+    }
+}
+
+/// By what a file is known again: its length and when it was last changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Stamp {
+    pub bytes: u64,
+    pub modified: Option<SystemTime>,
+}
+
+impl Stamp {
+    pub fn of(path: &Path) -> std::io::Result<Self> {
+        let about = std::fs::metadata(path)?;
+        Ok(Self {
+            bytes: about.len(),
+            modified: about.modified().ok(),
+        })
     }
 }
 
 /// The head of a file.
 #[derive(Debug, Clone)]
 pub(super) struct Head {
-    pub encoding: Encoding,
-    pub delimiter: u8,
-    pub line_end: LineEnd,
-    /// First rows with their lines, from 1.
-    pub rows: Vec<(u64, Vec<String>)>,
-    /// Bytes of the file.
-    pub length: u64,
+    pub form: Form,
+    /// One, but for a workbook of several sheets.
+    pub tables: Vec<Table>,
+    pub stamp: Stamp,
 }
 
 impl Head {
-    /// Reads the head of a file that must be a table of text.
-    pub fn read(path: &Path, delimiter: Option<char>) -> Result<Self, Diagnostic> {
+    /// Reads the head of a file that must hold a table.
+    ///
+    /// # Errors
+    /// `Refused` for a file that may not be whole yet, `Wrong` for one that is something else.
+    pub fn read(path: &Path, delimiter: Option<char>, zone: Tz) -> Result<Self, Failure> {
         let file = path.display().to_string();
         let error = |message: String| Diagnostic::error(message).in_file(file.as_str());
-        let unreadable = |problem: std::io::Error| {
-            error(format!("the extract cannot be read: {}", reason(&problem)))
-                .help("check the name, and that this user may read the file")
-        };
-        let mut first = Vec::new();
-        let opened = File::open(path).map_err(unreadable)?;
-        let about = opened.metadata().map_err(unreadable)?;
-        if !about.is_file() {
-            return Err(
-                error("the extract is not a file".to_owned()).help("name the .csv file itself")
-            );
+        let wrong = |problem: Diagnostic| Failure::Wrong(problem.into());
+        let unreadable = |problem: std::io::Error| unpackable(&file, &problem);
+        let stamp = Stamp::of(path).map_err(unreadable)?;
+        if !File::open(path)
+            .and_then(|file| file.metadata())
+            .map_err(unreadable)?
+            .is_file()
+        {
+            return Err(wrong(
+                error("the extract is not a file".to_owned()).help("name the file itself"),
+            ));
         }
-        opened
-            .take(4096)
+        let mut first = Vec::new();
+        Unpacked::open(path, &Arc::default())
+            .map_err(unreadable)?
+            .take(FIRST_BYTES)
             .read_to_end(&mut first)
             .map_err(unreadable)?;
         if first.is_empty() {
-            return Err(error("the extract is empty (0 bytes)".to_owned())
-                .help("export it again; the export may have failed or not have ended"));
+            return Err(wrong(
+                error("the extract is empty (0 bytes)".to_owned())
+                    .help("export it again; the export may have failed or not have ended"),
+            ));
         }
-        for (mark, kind, help) in OTHER_KINDS {
+        for (mark, kind) in OTHER_KINDS {
             if first.starts_with(mark) {
-                return Err(error(format!("the extract is {kind}, which is not read")).help(help));
+                return Err(wrong(
+                    error(format!("the extract is {kind}, which is not read")).help(EXPORT_CSV),
+                ));
             }
         }
-        let encoding = Encoding::of(&first);
-        let mut bytes = Vec::new();
-        let mut source = Source::open(path, encoding)
-            .map_err(unreadable)?
-            .take(HEAD_BYTES);
-        source.read_to_end(&mut bytes).map_err(unreadable)?;
-        let whole = bytes.len() < HEAD_BYTES as usize;
-        let control = bytes
-            .iter()
-            .filter(|byte| **byte < b' ' && !matches!(**byte, b'\t' | b'\n' | b'\r' | 0x0C))
-            .count();
-        if control as f64 > bytes.len() as f64 * CONTROL_SHARE_MAX {
-            return Err(error("the extract is not text".to_owned()).help(EXPORT_CSV));
+        if is_web_page(&first) {
+            return Err(wrong(
+                error("the extract is a web page, which is not read".to_owned())
+                    .help("open it in Excel and save it as an Excel workbook (.xlsx)"),
+            ));
         }
-        let delimiter = match delimiter.and_then(|letter| u8::try_from(letter).ok()) {
-            Some(given) => given,
-            None => likeliest_delimiter(&bytes, whole),
+        let (form, tables) = if first.starts_with(ZIP) {
+            book(path, &file, BookForm::Xlsx)?
+        } else if first.starts_with(COMPOUND_FILE) {
+            book(path, &file, BookForm::Xls)?
+        } else if first.starts_with(PARQUET) {
+            frame(path, &file, FrameForm::Parquet, zone)?
+        } else if first.starts_with(ARROW_FILE) {
+            frame(path, &file, FrameForm::ArrowFile, zone)?
+        } else if first.starts_with(ARROW_STREAM) {
+            frame(path, &file, FrameForm::ArrowStream, zone)?
+        } else {
+            let (form, rows) =
+                text::head(path, &first, delimiter).map_err(|problem| match problem {
+                    NoText::Io(problem) => unpackable(&file, &problem),
+                    NoText::Binary => {
+                        wrong(error("the extract is not text".to_owned()).help(EXPORT_CSV))
+                    }
+                    NoText::NoHeading => wrong(
+                        error("the extract has no heading row".to_owned())
+                            .help("the first row must name the columns"),
+                    ),
+                })?;
+            let table = Table {
+                name: None,
+                rows,
+                headings_are_a_row: true,
+            };
+            (Form::Text(form), vec![table])
         };
-        let rows = split(&bytes, delimiter, encoding, whole);
-        if rows.is_empty() {
-            return Err(error("the extract has no heading row".to_owned())
-                .help("the first row must name the columns"));
-        }
         Ok(Self {
-            encoding,
-            delimiter,
-            line_end: LineEnd::of(&bytes),
-            rows,
-            length: about.len(),
+            form,
+            tables,
+            stamp,
         })
-    }
-
-    /// Which row has the headings: the first that names what is needed; else the first of the widest,
-    /// so that a message about what is missing is about the likeliest row.
-    pub fn headings_at(&self, profile: &Profile) -> usize {
-        let firsts = || self.rows.iter().take(ROWS_BEFORE_HEADINGS_MAX).enumerate();
-        let named = firsts().find(|(_, (_, row))| Mapping::of(row, profile).is_header());
-        let widest = || {
-            let width = firsts().map(|(_, (_, row))| row.len()).max();
-            firsts().find(|(_, (_, row))| Some(row.len()) == width)
-        };
-        named.or_else(widest).map_or(0, |(at, _)| at)
     }
 }
 
-/// The headings and up to `rows` first rows of a file, for [`Profile::propose`].
-pub fn sample(path: &Path, rows: usize) -> Result<(Vec<String>, Vec<Vec<String>>), Diagnostics> {
-    let head = Head::read(path, None)?;
-    let at = head.headings_at(&Profile::generic());
-    let mut all = head.rows.into_iter().map(|(_, row)| row).skip(at);
-    let headings = all.next().unwrap_or_default();
+/// A file that cannot be read, or not be unpacked.
+fn unpackable(file: &str, problem: &std::io::Error) -> Failure {
+    let error = |message: String| Diagnostic::error(message).in_file(file);
+    if is_cut_off(problem) {
+        Failure::Refused(
+            error("the packed extract ends before its contents do".to_owned())
+                .help(
+                    "it is still being written or copied, or the copy broke off: wait, or copy it \
+                     again",
+                )
+                .into(),
+        )
+    } else if is_bomb(problem) {
+        Failure::Refused(
+            error("the extract unpacks to far more than any extract of its size".to_owned())
+                .help("unpack it by hand and look at what is in it")
+                .into(),
+        )
+    } else if matches!(
+        problem.kind(),
+        std::io::ErrorKind::InvalidInput | std::io::ErrorKind::InvalidData
+    ) {
+        Failure::Refused(
+            error(format!("the packed extract is damaged: {problem}"))
+                .help("copy it again, or export it again")
+                .into(),
+        )
+    } else {
+        Failure::Wrong(
+            error(format!("the extract cannot be read: {}", reason(problem)))
+                .help("check the name, and that this user may read the file")
+                .into(),
+        )
+    }
+}
+
+/// A report saved as a web page, with or without the ending `.xls`.
+fn is_web_page(first: &[u8]) -> bool {
+    let start: Vec<u8> = first
+        .iter()
+        .copied()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .skip_while(|byte| matches!(byte, 0xEF | 0xBB | 0xBF))
+        .take(16)
+        .map(|byte| byte.to_ascii_lowercase())
+        .collect();
+    [&b"<!doctypehtml"[..], b"<html", b"<table"]
+        .iter()
+        .any(|mark| start.starts_with(mark))
+}
+
+fn book(path: &Path, file: &str, form: BookForm) -> Result<(Form, Vec<Table>), Failure> {
+    let error = |message: String| Diagnostic::error(message).in_file(file);
+    let wrong = |problem: Diagnostic| Failure::Wrong(problem.into());
+    let heads = workbook::heads(path, form).map_err(|problem| match problem {
+        NoWorkbook::Io(problem) => unpackable(file, &problem),
+        NoWorkbook::Password => wrong(
+            error("the workbook is protected by a password".to_owned()).help(
+                "open it in Excel and save a copy without a password, or export CSV from the source",
+            ),
+        ),
+        NoWorkbook::OtherArchive => wrong(
+            error("the extract is a zip archive, which is not read".to_owned())
+                .help("unpack it and give the table itself; .gz and .zst are read as they are"),
+        ),
+        NoWorkbook::Bomb => Failure::Refused(
+            error("the workbook unpacks to far more than any workbook of its size".to_owned())
+                .help("export CSV from the source, or look at what is in it")
+                .into(),
+        ),
+        NoWorkbook::Damaged(what) => Failure::Refused(
+            error(format!("the workbook cannot be read: {what}"))
+                .help(
+                    "it may still be being written, or be damaged: open it in Excel and save it \
+                     again, or export CSV from the source",
+                )
+                .into(),
+        ),
+    })?;
+    let several = heads.len() > 1;
+    let tables: Vec<Table> = heads
+        .into_iter()
+        .map(|head| Table {
+            name: several.then_some(head.name),
+            rows: head.rows,
+            headings_are_a_row: true,
+        })
+        .collect();
+    if tables.iter().all(|table| table.rows.is_empty()) {
+        return Err(wrong(
+            error("no sheet of the workbook has a filled cell".to_owned())
+                .help("export it again; the export may have failed"),
+        ));
+    }
+    Ok((Form::Book(form), tables))
+}
+
+fn frame(
+    path: &Path,
+    file: &str,
+    form: FrameForm,
+    zone: Tz,
+) -> Result<(Form, Vec<Table>), Failure> {
+    let (headings, rows) =
+        frames::head(path, form, FRAME_ROWS, zone).map_err(|problem| match problem {
+            NoFrame::Io(problem) => unpackable(file, &problem),
+            NoFrame::Damaged => Failure::Refused(
+                Diagnostic::error("the extract is damaged, or not whole")
+                    .in_file(file)
+                    .help("it may still be being written: wait, or write it again")
+                    .into(),
+            ),
+        })?;
+    let table = Table {
+        name: None,
+        rows: std::iter::once((1, headings))
+            .chain(rows.into_iter().zip(1..).map(|(row, line)| (line, row)))
+            .collect(),
+        headings_are_a_row: false,
+    };
+    Ok((Form::Frame(form), vec![table]))
+}
+
+/// The headings and up to `rows` first rows of a file, for [`Profile::propose`]: of a workbook, of
+/// the sheet that is most like an extract.
+pub fn sample(path: &Path, rows: usize) -> Result<(Vec<String>, Vec<Vec<String>>), Failure> {
+    let profile = Profile::generic();
+    let head = Head::read(path, None, profile.zone)?;
+    let table = head
+        .tables
+        .iter()
+        .find(|table| table.has_headings(&profile))
+        .or_else(|| head.tables.iter().max_by_key(|table| table.rows.len()));
+    let Some(table) = table else {
+        return Ok((Vec::new(), Vec::new()));
+    };
+    let at = table.headings_at(&profile);
+    let mut all = table.rows.iter().map(|(_, row)| row).skip(at);
+    let headings = all.next().cloned().unwrap_or_default();
     let width = headings.len();
     Ok((
         headings,
-        all.filter(|row| row.len() == width).take(rows).collect(),
+        all.filter(|row| row.len() >= width)
+            .take(rows)
+            .cloned()
+            .collect(),
     ))
-}
-
-/// Splits the head; the last row is left out where the head ends within it.
-fn split(bytes: &[u8], delimiter: u8, encoding: Encoding, whole: bool) -> Vec<(u64, Vec<String>)> {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(bytes);
-    let mut rows = Vec::new();
-    let line_end = LineEnd::of(bytes);
-    let mut record = ByteRecord::new();
-    while reader.read_byte_record(&mut record).unwrap_or(false) {
-        let after = reader.position();
-        let unclosed = after.byte() == bytes.len() as u64 && !bytes.ends_with(b"\n");
-        let line = line_end.line_of(after, &record, unclosed);
-        rows.push((
-            line,
-            record
-                .iter()
-                .map(|cell| decode::cell(cell, encoding).text.into_owned())
-                .collect(),
-        ));
-    }
-    if !whole && rows.len() > 1 {
-        rows.pop();
-    }
-    rows
-}
-
-/// The separator that splits most rows into the same, largest number of cells.
-fn likeliest_delimiter(bytes: &[u8], whole: bool) -> u8 {
-    let score = |delimiter: u8| {
-        let rows = split(bytes, delimiter, Encoding::Bytes { marked: false }, whole);
-        let widths: Vec<usize> = rows.iter().take(200).map(|(_, row)| row.len()).collect();
-        widths
-            .iter()
-            .filter(|width| **width > 1)
-            .map(|width| {
-                let same = widths.iter().filter(|other| *other == width).count();
-                *width as f64 * same as f64 / widths.len() as f64
-            })
-            .fold(0.0, f64::max)
-    };
-    DELIMITERS
-        .into_iter()
-        .map(|delimiter| (score(delimiter), delimiter))
-        // The first of equals: the comma.
-        .reduce(|best, next| if next.0 > best.0 { next } else { best })
-        .map_or(b',', |(_, delimiter)| delimiter)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_separator_is_found() {
-        for (text, delimiter) in [
-            ("a,b,c\n1,2,3\n", b','),
-            ("a\tb\tc\n1,5\t2\t3\n", b'\t'),
-            ("a;b;c\n\"x, y, z, w\";2;3\n1;2;3\n", b';'),
-            ("a|b\n1|2\n", b'|'),
-            (
-                "Report of 3 November, all forces\n\na;b;c\n1;2;3\n1;2;3\n",
-                b';',
-            ),
-            ("one\ntwo\n", b','),
-        ] {
-            assert_eq!(
-                likeliest_delimiter(text.as_bytes(), true),
-                delimiter,
-                "{text}"
-            );
-        }
-    }
 }

@@ -1,5 +1,7 @@
 //! Which column of one file plays which role.
 
+use std::collections::BTreeMap;
+
 use super::profile::{ColumnRole, DATES, Profile};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
@@ -12,6 +14,8 @@ pub(super) struct Mapping {
     columns: [Option<usize>; ColumnRole::ALL.len()],
     /// Text columns in the order of the file: index and heading.
     pub texts: Vec<(usize, String)>,
+    /// Columns of flags in the order of the file: index and heading.
+    pub flags: Vec<(usize, String)>,
     /// Columns of the file, up to the last that has a heading.
     pub width: usize,
     /// Headings of columns that are not read because an earlier one has the same name.
@@ -25,6 +29,7 @@ impl Mapping {
         let mut taken = vec![false; headings.len()];
         let mut columns = [None; ColumnRole::ALL.len()];
         let mut texts = Vec::new();
+        let mut flags = Vec::new();
         for (role, names) in &profile.columns {
             for name in names {
                 let name = fold(name);
@@ -43,6 +48,11 @@ impl Mapping {
                             _ => (at, format!("{heading} ({})", times + 1)),
                         });
                     }
+                } else if *role == ColumnRole::Flags {
+                    for at in free.collect::<Vec<usize>>() {
+                        taken[at] = true;
+                        flags.push((at, headings[at].trim().to_owned()));
+                    }
                 } else if let Some(at) = free.next() {
                     taken[at] = true;
                     columns[*role as usize] = Some(at);
@@ -51,6 +61,7 @@ impl Mapping {
             }
         }
         texts.sort();
+        flags.sort();
         let mut repeated: Vec<String> = headings
             .iter()
             .enumerate()
@@ -63,6 +74,7 @@ impl Mapping {
         Self {
             columns,
             texts,
+            flags,
             // Spreadsheets leave empty headings behind the last column.
             width: headings.len()
                 - folded
@@ -81,6 +93,7 @@ impl Mapping {
     pub fn has(&self, role: ColumnRole) -> bool {
         match role {
             ColumnRole::Text => !self.texts.is_empty(),
+            ColumnRole::Flags => !self.flags.is_empty(),
             role => self.column(role).is_some(),
         }
     }
@@ -92,12 +105,36 @@ impl Mapping {
             && self.has(ColumnRole::Text)
     }
 
-    /// What is missing: the needed columns, and all that the user's own profile names. Each
-    /// message names the likeliest heading among those that were not taken.
+    /// The columns by role, as the history keeps them: of texts and flags the headings together.
+    pub fn headings(&self, headings: &[String]) -> BTreeMap<String, String> {
+        let joined = |columns: &[(usize, String)]| {
+            let names: Vec<&str> = columns.iter().map(|(_, name)| name.as_str()).collect();
+            names.join(" | ")
+        };
+        ColumnRole::ALL
+            .into_iter()
+            .filter(|role| self.has(*role))
+            .map(|role| {
+                let heading = match role {
+                    ColumnRole::Text => joined(&self.texts),
+                    ColumnRole::Flags => joined(&self.flags),
+                    role => self
+                        .column(role)
+                        .map_or_else(String::new, |at| headings[at].trim().to_owned()),
+                };
+                (role.code().to_owned(), heading)
+            })
+            .collect()
+    }
+
+    /// What is missing: the needed columns, all that the user's own profile names, and those that
+    /// the last extract had (`before`, headings by role). Each message names the likeliest heading
+    /// among those that were not taken.
     pub fn missing(
         &self,
         headings: &[String],
         profile: &Profile,
+        before: &BTreeMap<String, String>,
         file: &str,
         line: u64,
     ) -> Diagnostics {
@@ -108,6 +145,7 @@ impl Mapping {
                 !heading.trim().is_empty()
                     && !self.columns.contains(&Some(*at))
                     && !self.texts.iter().any(|(taken, _)| taken == at)
+                    && !self.flags.iter().any(|(taken, _)| taken == at)
             })
             .map(|(_, heading)| heading)
             .collect();
@@ -158,6 +196,59 @@ impl Mapping {
                 all,
                 "recorded",
             );
+        }
+        for (role, heading) in before {
+            let Some(role) = ColumnRole::from_code(role) else {
+                continue;
+            };
+            let lost: Vec<String> = match role {
+                ColumnRole::Text | ColumnRole::Flags => {
+                    let found = match role {
+                        ColumnRole::Text => &self.texts,
+                        _ => &self.flags,
+                    };
+                    heading
+                        .split(" | ")
+                        .filter(|name| !found.iter().any(|(_, text)| fold(text) == fold(name)))
+                        .map(str::to_owned)
+                        .collect()
+                }
+                // A needed column has been told above.
+                role if self.has(role)
+                    || profile.named.contains(&role)
+                    || role == ColumnRole::OccurrenceId =>
+                {
+                    Vec::new()
+                }
+                _ => vec![heading.clone()],
+            };
+            for name in lost {
+                if profile.absent.contains(&fold(&name)) {
+                    continue;
+                }
+                let near = nearest(&[&name], &free);
+                let message = format!(
+                    "the column `{name}` ({}), which the last extract had, is missing{}",
+                    role.title(),
+                    near.map_or_else(String::new, |near| format!("; the likeliest is `{near}`"))
+                );
+                let table = match role {
+                    ColumnRole::Text => "",
+                    _ => ".columns",
+                };
+                let example = near.map_or("...", String::as_str);
+                problems.push(
+                    Diagnostic::error(message)
+                        .in_file(file)
+                        .at_line(usize::try_from(line).unwrap_or(usize::MAX))
+                        .help(format!(
+                            "export it again with the column; or say which column it is now with \
+                             {} = {example:?} in [extract.profile{table}]; or, if it is gone for \
+                             good, add absent = [{name:?}] to [extract.profile]",
+                            role.code()
+                        )),
+                );
+            }
         }
         problems
     }
@@ -217,7 +308,7 @@ mod tests {
         assert_eq!(mapping.repeated, ["Postcode"]);
         assert!(mapping.is_header());
         assert_eq!(
-            mapping.missing(&headings, &Profile::niche(), "a.csv", 1),
+            mapping.missing(&headings, &Profile::niche(), &BTreeMap::new(), "a.csv", 1),
             Diagnostics::default()
         );
     }
@@ -226,7 +317,7 @@ mod tests {
     fn a_missing_column_is_told_with_its_likeliest_candidate() {
         let headings = headings("Occurence Numbr,Recorded Dte,Sumary,Town");
         let mapping = Mapping::of(&headings, &Profile::niche());
-        let problems = mapping.missing(&headings, &Profile::niche(), "a.csv", 1);
+        let problems = mapping.missing(&headings, &Profile::niche(), &BTreeMap::new(), "a.csv", 1);
         let text = problems.to_string();
         for wanted in [
             "a.csv:1: no column for the occurrence number; the likeliest is `Occurence Numbr`",
@@ -246,8 +337,38 @@ mod tests {
         profile.name_column(ColumnRole::Text, vec!["Summary".into(), "MO".into()]);
         let headings = headings("Occurrence Number,Recorded Date,Summary");
         let mapping = Mapping::of(&headings, &profile);
-        let problems = mapping.missing(&headings, &profile, "a.csv", 1);
+        let problems = mapping.missing(&headings, &profile, &BTreeMap::new(), "a.csv", 1);
         assert_eq!(problems.0.len(), 1);
         assert!(problems.to_string().contains("no column for the text `MO`"));
+    }
+
+    #[test]
+    fn a_column_that_the_last_extract_had_is_missed() {
+        let last = headings("Occurrence Number,Recorded Date,Summary,MO,Easting,Northing,Town");
+        let before = Mapping::of(&last, &Profile::niche()).headings(&last);
+        assert_eq!(before["text"], "Summary | MO");
+        let now = headings("Occurrence Number,Recorded Date,Summary,Eastng,Northing,Post Town");
+        let told = |profile: &Profile| {
+            let mapping = Mapping::of(&now, profile);
+            mapping
+                .missing(&now, profile, &before, "a.csv", 1)
+                .to_string()
+        };
+        let text = told(&Profile::niche());
+        for wanted in [
+            "the column `Easting` (easting), which the last extract had, is missing; the likeliest is `Eastng`",
+            "easting = \"Eastng\" in [extract.profile.columns]",
+            "the column `MO` (text to search), which the last extract had, is missing\n",
+            "absent = [\"MO\"]",
+        ] {
+            assert!(text.contains(wanted), "{wanted}\nnot in\n{text}");
+        }
+        assert!(
+            !text.contains("Town"),
+            "the town stands under another known name: {text}"
+        );
+        let mut profile = Profile::niche();
+        profile.absent = ["mo", "easting"].map(str::to_owned).into();
+        assert_eq!(told(&profile), "");
     }
 }

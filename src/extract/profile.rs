@@ -7,7 +7,9 @@ use toml::{Table, Value};
 
 use super::builtin;
 use super::dates::DateFormat;
-use super::values::Placeholders;
+use super::geo::BngPoint;
+use super::mapping::fold;
+use super::values::{self, Placeholders};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// What a source column is taken for.
@@ -41,19 +43,22 @@ pub enum ColumnRole {
     Uprn,
     Easting,
     Northing,
+    GridReference,
     Latitude,
     Longitude,
+    /// Flags of the occurrence; several columns may have them.
     Flags,
     PersonRole,
     PersonRef,
     PersonAge,
+    PersonBirth,
     PersonSex,
-    /// Free text to be searched: the one role that several columns may have.
+    /// Free text to be searched; several columns may hold it.
     Text,
 }
 
 impl ColumnRole {
-    pub const ALL: [ColumnRole; 36] = [
+    pub const ALL: [ColumnRole; 38] = [
         ColumnRole::OccurrenceId,
         ColumnRole::CrimeNumber,
         ColumnRole::OccurrenceType,
@@ -82,12 +87,14 @@ impl ColumnRole {
         ColumnRole::Uprn,
         ColumnRole::Easting,
         ColumnRole::Northing,
+        ColumnRole::GridReference,
         ColumnRole::Latitude,
         ColumnRole::Longitude,
         ColumnRole::Flags,
         ColumnRole::PersonRole,
         ColumnRole::PersonRef,
         ColumnRole::PersonAge,
+        ColumnRole::PersonBirth,
         ColumnRole::PersonSex,
         ColumnRole::Text,
     ];
@@ -123,12 +130,14 @@ impl ColumnRole {
             ColumnRole::Uprn => "uprn",
             ColumnRole::Easting => "easting",
             ColumnRole::Northing => "northing",
+            ColumnRole::GridReference => "grid_reference",
             ColumnRole::Latitude => "latitude",
             ColumnRole::Longitude => "longitude",
             ColumnRole::Flags => "flags",
             ColumnRole::PersonRole => "person_role",
             ColumnRole::PersonRef => "person_ref",
             ColumnRole::PersonAge => "person_age",
+            ColumnRole::PersonBirth => "person_birth",
             ColumnRole::PersonSex => "person_sex",
             ColumnRole::Text => "text",
         }
@@ -169,15 +178,22 @@ impl ColumnRole {
             ColumnRole::Uprn => "UPRN",
             ColumnRole::Easting => "easting",
             ColumnRole::Northing => "northing",
+            ColumnRole::GridReference => "grid reference",
             ColumnRole::Latitude => "latitude",
             ColumnRole::Longitude => "longitude",
             ColumnRole::Flags => "flags",
             ColumnRole::PersonRole => "person's role",
             ColumnRole::PersonRef => "person's reference",
             ColumnRole::PersonAge => "person's age",
+            ColumnRole::PersonBirth => "person's date of birth",
             ColumnRole::PersonSex => "person's sex",
             ColumnRole::Text => "text to search",
         }
+    }
+
+    /// Roles that several columns of a file may have.
+    pub(super) fn is_several(self) -> bool {
+        matches!(self, ColumnRole::Text | ColumnRole::Flags)
     }
 
     /// Columns that hold a date, with or without a time.
@@ -199,6 +215,7 @@ impl ColumnRole {
             ColumnRole::PersonRole
                 | ColumnRole::PersonRef
                 | ColumnRole::PersonAge
+                | ColumnRole::PersonBirth
                 | ColumnRole::PersonSex
         )
     }
@@ -209,7 +226,7 @@ pub(super) const DATES: [ColumnRole; 3] =
     [ColumnRole::Recorded, ColumnRole::Reported, ColumnRole::From];
 
 /// Column names with synonyms, date formats, text columns, flags of interest.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Profile {
     /// `niche`, another built-in name, or `own` for a table.
     pub name: String,
@@ -230,6 +247,10 @@ pub struct Profile {
     pub zone: Tz,
     /// `None`: found out from the file.
     pub delimiter: Option<char>,
+    /// Points that a system writes for no place, such as a station: no location.
+    pub default_points: Vec<BngPoint>,
+    /// Headings, folded, that earlier extracts had and later ones need not have.
+    pub absent: BTreeSet<String>,
 }
 
 impl Profile {
@@ -326,6 +347,8 @@ impl Profile {
             placeholders: Placeholders::new(Vec::new()),
             zone: Tz::UTC,
             delimiter: None,
+            default_points: Vec::new(),
+            absent: BTreeSet::new(),
         }
     }
 
@@ -389,6 +412,23 @@ impl Profile {
                         "one ASCII letter such as \",\" or \"\\t\"",
                     )),
                 },
+                "default_points" => {
+                    for point in strings(key, value, problems).unwrap_or_default() {
+                        match values::coordinate_pair(&point) {
+                            Some(point) => self.default_points.push(point),
+                            None => problems.push(
+                                Diagnostic::error(format!(
+                                    "extract.profile.default_points: \"{point}\" is no point"
+                                ))
+                                .help("write easting and northing: \"540100 310200\""),
+                            ),
+                        }
+                    }
+                }
+                "absent" => {
+                    let names = strings(key, value, problems).unwrap_or_default();
+                    self.absent = names.iter().map(|name| fold(name)).collect();
+                }
                 _ => {
                     let known = [
                         "base",
@@ -400,6 +440,8 @@ impl Profile {
                         "placeholders",
                         "zone",
                         "delimiter",
+                        "default_points",
+                        "absent",
                     ];
                     problems.push(unknown(key, "extract.profile", &known));
                 }
@@ -512,6 +554,19 @@ impl Profile {
             self.delimiter.is_some(),
             Value::String(self.delimiter.unwrap_or(',').to_string()).to_string(),
         );
+        let points: Vec<String> = self
+            .default_points
+            .iter()
+            .map(|point| format!("{} {}", point.easting, point.northing))
+            .collect();
+        for (key, items) in [
+            ("default_points", points),
+            ("absent", self.absent.iter().cloned().collect()),
+        ] {
+            if !items.is_empty() {
+                out.push_str(&format!("{key} = {}\n", list(&items)));
+            }
+        }
         if !left_out.is_empty() {
             out.push_str(&format!(
                 "# as built in, until written here: {}\n",
@@ -535,12 +590,17 @@ impl Profile {
     /// Whether a flag, in upper case, marks an occurrence as relevant: `CSE`, `CSE - CONFIRMED`,
     /// `NICL CSE`, but not `CSEW`.
     pub fn is_of_interest(&self, flag: &str) -> bool {
-        self.flags_of_interest.iter().any(|wanted| {
-            flag.match_indices(wanted.as_str()).any(|(start, _)| {
-                let letter = |c: char| c.is_alphanumeric();
-                !flag[..start].ends_with(letter)
-                    && !flag[start + wanted.len()..].starts_with(letter)
-            })
+        let letter = |c: char| c.is_alphanumeric();
+        let mut before = ' ';
+        flag.char_indices().any(|(start, c)| {
+            let begins_word = !letter(before);
+            before = c;
+            begins_word
+                && self.flags_of_interest.iter().any(|wanted| {
+                    flag[start..]
+                        .strip_prefix(wanted.as_str())
+                        .is_some_and(|rest| !rest.starts_with(letter))
+                })
         })
     }
 }
@@ -694,6 +754,11 @@ mod tests {
         profile.name = "own".to_owned();
         profile.named = profile.columns.keys().copied().collect();
         profile.delimiter = Some('\t');
+        profile.absent = BTreeSet::from(["beat".to_owned()]);
+        profile.default_points = vec![BngPoint {
+            easting: 540_100.0,
+            northing: 310_200.5,
+        }];
         profile.name_column(ColumnRole::Text, vec!["a \"quoted\" name".to_owned()]);
         let whole = table(&profile.to_toml());
         let back = Profile::from_value(&whole["extract"]["profile"]).expect("loads back");

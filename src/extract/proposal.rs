@@ -31,7 +31,7 @@ pub struct ProposedColumn {
 }
 
 /// What `check --extract` proposes for an unknown file: which column was taken for what, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Proposal {
     /// In the order of the file.
     pub columns: Vec<ProposedColumn>,
@@ -122,6 +122,8 @@ struct Contents {
     ages: usize,
     sexes: usize,
     flags_of_interest: usize,
+    references: usize,
+    ticks: usize,
     letters: usize,
 }
 
@@ -164,12 +166,20 @@ impl Contents {
             }
             contents.postcodes += usize::from(is_postcode(&cell));
             contents.sentences += usize::from(cell.split_whitespace().count() >= 5);
-            contents.ages += usize::from(matches!(values::age(&cell), values::Age::Years(_)));
+            contents.ages += usize::from(matches!(
+                values::age(&cell),
+                values::Age::Years(_) | values::Age::Band(..)
+            ));
+            contents.references += usize::from(matches!(
+                values::grid_reference(&cell),
+                values::Coordinates::Converted(_)
+            ));
+            contents.ticks += usize::from(values::affirmed(&cell).is_some());
             let lower = cell.to_lowercase();
             contents.sexes +=
                 usize::from(["m", "f", "male", "female", "x", "other"].contains(&lower.as_str()));
             let mut flags = BTreeSet::new();
-            values::flags(&cell, profile, &mut flags);
+            values::flags(&cell, "", profile, &mut flags);
             contents.flags_of_interest +=
                 usize::from(flags.iter().any(|flag| profile.is_of_interest(flag)));
             seen.insert(cell.into_owned());
@@ -208,6 +218,8 @@ impl Contents {
                 fits(self.numbers, "but it holds no numbers")
             }
             R::PersonAge => fits(self.ages, "but it holds no ages"),
+            R::PersonBirth => fits(self.dates + self.month_first, "but it holds no dates"),
+            R::GridReference => fits(self.references, "but it holds no grid references"),
             R::OccurrenceId => fits(self.identifiers, "but it holds no identifiers"),
             R::Force | R::District | R::Status | R::OccurrenceType | R::PersonRole
                 if self.mean_length() >= TEXT_LENGTH =>
@@ -258,7 +270,7 @@ impl Search<'_> {
     fn by_name(&mut self, known: &Profile) {
         for (role, names) in &known.columns {
             for (rank, name) in names.iter().enumerate() {
-                if *role != R::Text && self.has(*role) {
+                if !role.is_several() && self.has(*role) {
                     break;
                 }
                 let Some(at) = (0..self.headings.len())
@@ -286,7 +298,7 @@ impl Search<'_> {
             let heading = fold(&self.headings[at]);
             let mut best: Option<(f64, ColumnRole, &str)> = None;
             for (role, names) in &known.columns {
-                if (*role != R::Text && self.has(*role))
+                if (!role.is_several() && self.has(*role))
                     || self.contents[at].bear_out(*role).is_err()
                 {
                     continue;
@@ -307,7 +319,7 @@ impl Search<'_> {
     }
 
     /// By what the cells hold.
-    fn by_contents(&mut self) {
+    fn by_contents(&mut self, known: &Profile) {
         self.dates();
         if !self.has(R::OccurrenceId) {
             self.first_with(R::OccurrenceId, "are numbers of 11 digits", |c| {
@@ -342,6 +354,17 @@ impl Search<'_> {
             self.first_with(R::Postcode, "are postcodes", |c| c.postcodes);
         }
         self.coordinates();
+        if !self.has(R::Easting) && !self.has(R::Latitude) && !self.has(R::GridReference) {
+            self.first_with(R::GridReference, "are grid references", |c| c.references);
+        }
+        for at in 0..self.headings.len() {
+            let c = &self.contents[at];
+            let flag = values::flag_of(&self.headings[at]);
+            if self.is_free(at) && known.is_of_interest(&flag) && c.share(c.ticks) >= MOST {
+                let why = format!("yes or no, whether it is flagged {flag}");
+                self.take(at, R::Flags, why);
+            }
+        }
         if !self.has(R::Flags) {
             let flags = (0..self.headings.len()).find(|at| {
                 let c = &self.contents[*at];
@@ -374,7 +397,10 @@ impl Search<'_> {
 
     /// Columns of dates: a word of the heading tells which, else the first is the recorded date.
     fn dates(&mut self) {
-        const HINTS: [(&str, ColumnRole); 19] = [
+        const HINTS: [(&str, ColumnRole); 22] = [
+            ("birth", R::PersonBirth),
+            ("born", R::PersonBirth),
+            ("dob", R::PersonBirth),
             ("record", R::Recorded),
             ("creat", R::Recorded),
             ("enter", R::Recorded),
@@ -504,7 +530,7 @@ impl Profile {
         };
         search.by_name(&known);
         search.by_near_name(&known);
-        search.by_contents();
+        search.by_contents(&known);
 
         let Search {
             columns, contents, ..

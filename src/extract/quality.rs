@@ -3,7 +3,9 @@
 //! Counts are of occurrences, by the version that counts, unless the note says otherwise; so they do
 //! not depend on the order of the rows.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
 
 use super::fold::{Facts, Fold};
 use super::geo::BngPoint;
@@ -29,6 +31,16 @@ pub(super) const OUTSIDE: Facts = 1 << 14;
 pub(super) const CONVERTED: Facts = 1 << 15;
 pub(super) const SWALLOWED: Facts = 1 << 16;
 pub(super) const MONTH_FIRST: Facts = 1 << 17;
+/// Easting and northing stood in each other's place.
+pub(super) const EXCHANGED: Facts = 1 << 18;
+/// Digits or a decimal point of the coordinates were missing.
+pub(super) const SHORTENED: Facts = 1 << 19;
+pub(super) const OUTSIDE_FORCE: Facts = 1 << 20;
+pub(super) const DEFAULT_POINT: Facts = 1 << 21;
+/// A date was a spreadsheet's number of days.
+pub(super) const SERIAL_DATE: Facts = 1 << 22;
+/// Text was decoded twice on its way.
+pub(super) const DOUBLE_ENCODED: Facts = 1 << 23;
 
 /// `fact` if it holds.
 pub(super) fn fact(fact: Facts, holds: bool) -> Facts {
@@ -36,11 +48,16 @@ pub(super) fn fact(fact: Facts, holds: bool) -> Facts {
 }
 
 /// Facts that are worth a note: what, and what was done about it.
-const NOTES: [(Facts, &str, &str); 14] = [
+const NOTES: [(Facts, &str, &str); 20] = [
     (
         WINDOWS_1252,
         "occurrences were written in Windows-1252, not UTF-8",
         "their letters were converted; nothing was lost",
+    ),
+    (
+        DOUBLE_ENCODED,
+        "occurrences hold letters that were decoded twice, such as Ã© for é",
+        "read as the letters that were meant",
     ),
     (
         ID_REPAIRED,
@@ -66,6 +83,11 @@ const NOTES: [(Facts, &str, &str); 14] = [
         DEFAULT_DATE,
         "occurrences have a date that systems write for none, such as 01/01/1900",
         "the date counts as not recorded",
+    ),
+    (
+        SERIAL_DATE,
+        "occurrences have a date that a spreadsheet wrote as a number of days, such as 46329",
+        "converted to the day that it stands for",
     ),
     (
         NOT_RECORDED,
@@ -107,6 +129,26 @@ const NOTES: [(Facts, &str, &str); 14] = [
         "occurrences have longitude and latitude in place of grid coordinates",
         "converted to the British National Grid",
     ),
+    (
+        EXCHANGED,
+        "occurrences have easting and northing exchanged",
+        "put right, since the district that they name holds the point so",
+    ),
+    (
+        SHORTENED,
+        "occurrences have coordinates with digits or a decimal point missing",
+        "put right, since one reading alone lies in the district that they name",
+    ),
+    (
+        OUTSIDE_FORCE,
+        "occurrences have coordinates outside their force and district",
+        "placed by name or postcode only",
+    ),
+    (
+        DEFAULT_POINT,
+        "occurrences have coordinates that the profile lists as a default, such as a station",
+        "placed by name or postcode only",
+    ),
 ];
 
 /// Lengths at which systems cut texts: Excel's VBA and pivots, databases, an Excel cell.
@@ -126,6 +168,12 @@ const STACK_SHARE: u64 = 100;
 const STACK_PLACES: usize = 4;
 /// Points that are watched; further ones are not, so that memory stays bounded.
 const POINTS_MAX: usize = 1 << 18;
+
+/// Numbers of digits of occurrence numbers that are counted.
+const DIGITS_MAX: usize = 32;
+/// Of so many in a hundred numbers that are all digits the length is that of the system; a number
+/// that is shorter has lost zeros in front.
+const USUAL_LENGTH_SHARE: u64 = 90;
 
 /// Columns whose absence narrows what the products can say.
 const WANTED: [ColumnRole; 11] = [
@@ -164,9 +212,11 @@ pub(super) struct Quality {
     repeated: Vec<String>,
     lengths: Vec<Lengths>,
     /// By force, easting and northing.
-    points: HashMap<(u16, u32, u32), Stack>,
+    points: FxHashMap<(u16, u32, u32), Stack>,
     /// By force: versions with coordinates.
     located: BTreeMap<u16, u64>,
+    /// New versions by the length of their number, where it is all digits.
+    number_lengths: [u64; DIGITS_MAX],
     pub persons_without_age: u64,
     pub persons: u64,
     pub day_first: u64,
@@ -197,12 +247,35 @@ impl Quality {
             absent,
             repeated,
             lengths: vec![Lengths::default(); fields],
-            points: HashMap::new(),
+            points: FxHashMap::default(),
             located: BTreeMap::new(),
+            number_lengths: [0; DIGITS_MAX],
             persons_without_age: 0,
             persons: 0,
             day_first: 0,
             month_first: 0,
+        }
+    }
+
+    /// Looks at the occurrence number of a new version.
+    pub fn number(&mut self, id: &str) {
+        if id.len() < DIGITS_MAX && id.bytes().all(|byte| byte.is_ascii_digit()) {
+            self.number_lengths[id.len()] += 1;
+        }
+    }
+
+    fn short_numbers(&self, notes: &mut Notes) {
+        let all: u64 = self.number_lengths.iter().sum();
+        let usual = (0..DIGITS_MAX).max_by_key(|length| self.number_lengths[*length]);
+        let Some(usual) = usual else { return };
+        let short: u64 = self.number_lengths[..usual].iter().sum();
+        if short > 0 && self.number_lengths[usual] * 100 >= all * USUAL_LENGTH_SHARE {
+            notes.push(
+                format!("occurrence numbers have fewer than the usual {usual} digits"),
+                short,
+                Some(all),
+                "a spreadsheet may have taken zeros from their front; they are kept as given",
+            );
         }
     }
 
@@ -247,6 +320,7 @@ impl Quality {
     pub fn notes(&self, fold: &Fold, fields: &[String]) -> Notes {
         let mut notes = Notes::default();
         let occurrences = fold.occurrences();
+        let counts = fold.counts();
         if !self.absent.is_empty() {
             let names: Vec<&str> = self.absent.iter().map(|role| role.title()).collect();
             notes.push(
@@ -268,7 +342,7 @@ impl Quality {
             );
         }
         for (fact, text, effect) in NOTES {
-            let count = fold.count(fact);
+            let count = counts[fact.trailing_zeros() as usize];
             if count > 0 {
                 notes.push(text, count, Some(occurrences), effect);
             }
@@ -281,13 +355,15 @@ impl Quality {
                 "the age counts as not recorded",
             );
         }
+        self.short_numbers(&mut notes);
         self.stacks(&mut notes);
         self.cuts(fields, fold.versions, &mut notes);
         notes
     }
 
-    fn stacks(&self, notes: &mut Notes) {
-        let stacked: Vec<&Stack> = self
+    /// Points that records of several places share, by force: a station's, or a system's default.
+    pub fn stacked(&self) -> Vec<(u16, BngPoint)> {
+        let mut stacked: Vec<_> = self
             .points
             .iter()
             .filter(|((force, ..), stack)| {
@@ -295,18 +371,34 @@ impl Quality {
                     && stack.count * STACK_SHARE > self.located[force]
                     && stack.place_count == STACK_PLACES
             })
-            .map(|(_, stack)| stack)
+            .map(|(key, _)| *key)
             .collect();
+        stacked.sort_unstable();
+        let point = |(force, easting, northing)| {
+            let (easting, northing) = (f64::from(easting), f64::from(northing));
+            (force, BngPoint { easting, northing })
+        };
+        stacked.into_iter().map(point).collect()
+    }
+
+    fn stacks(&self, notes: &mut Notes) {
+        let stacked = self.stacked();
         if !stacked.is_empty() {
             let points = match stacked.len() {
                 1 => "one grid point".to_owned(),
                 several => format!("{several} grid points"),
             };
+            let count = |(force, point): &(u16, BngPoint)| {
+                self.points
+                    .get(&(*force, point.easting as u32, point.northing as u32))
+                    .map_or(0, |stack| stack.count)
+            };
             notes.push(
                 format!("records of different places share {points}"),
-                stacked.iter().map(|stack| stack.count).sum(),
+                stacked.iter().map(count).sum(),
                 Some(self.located.values().sum()),
-                "such a point is often a station or a system's default; distances from it may mislead",
+                "such a point is a station or a system's default as a rule: they are placed by name \
+                 or postcode only",
             );
         }
     }
@@ -337,17 +429,6 @@ fn thousands(number: usize) -> String {
     } else {
         format!("{},{:03}", number / 1000, number % 1000)
     }
-}
-
-/// Reasons and how many rows had them, the most frequent first.
-pub(super) fn by_reason<'a>(reasons: impl Iterator<Item = &'a str>) -> Vec<(&'a str, u64)> {
-    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    for reason in reasons {
-        *counts.entry(reason).or_default() += 1;
-    }
-    let mut counts: Vec<(&str, u64)> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counts
 }
 
 #[cfg(test)]

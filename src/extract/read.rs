@@ -4,34 +4,47 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
-use csv::ByteRecord;
 use polars::frame::DataFrame;
+use rayon::prelude::*;
 
 use super::batch::{Builder, Person, Typed};
+use super::census::{Census, Quarantine};
 use super::dates::{self, DateFormat};
-use super::decode::{Encoding, RECORD_BYTES_MAX, Source};
-use super::fold::{Arrival, Fold, hash};
-use super::head::{Head, LineEnd};
+use super::feed::{Break, Feed, Piece};
+use super::fold::{Arrival, Facts, Fold, hash};
+use super::geo::{Areas, BngPoint};
+use super::head::{Form, Head, Stamp, Table};
 use super::mapping::{self, Mapping};
+use super::packed::OnDisk;
+use super::place::Places;
 use super::profile::{ColumnRole, Profile};
 use super::quality::{self, Quality};
-use super::row::{Outcome, Reader, Row};
+use super::row::{OVER_SEVERAL_LINES, Outcome, Reader, Row, TOO_FEW_FIELDS};
+use super::rows::{Chunk, SourceRow};
+use super::text::longest_record_megabytes;
 use super::values::{self, Age};
-use super::{Census, Quarantined};
 use crate::diagnostic::{Diagnostic, Diagnostics, Failure};
 
 /// Bytes of text after which a batch ends before it has all its rows.
 const BATCH_TEXT_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Rows handed to a worker at a time.
+const ROWS_AT_ONCE: usize = 128;
 /// More forces than this, and the column is no force column.
 const FORCES_MAX: usize = 1000;
+
+const ABOVE_THE_HEADINGS: &str = "above the headings";
+const OTHER_SHEET: &str = "on a sheet without the headings";
 
 /// How to read: the profile, the force where the extract has no force column, and limits.
 #[derive(Debug, Clone)]
 pub struct Options {
     pub profile: Profile,
     pub force: Option<String>,
+    /// Outlines by which coordinates are checked and forces are known; `None`: not checked.
+    pub areas: Option<Arc<Areas>>,
+    /// Headings by role of the extract before ([`Census::columns`]), which this one must have too.
+    pub columns_before: BTreeMap<String, String>,
     /// Rows for one batch.
     pub batch_rows: usize,
 }
@@ -45,28 +58,46 @@ pub struct Batch {
     pub fields: Vec<String>,
 }
 
+/// An extract that was read to its end.
+#[derive(Debug, Clone)]
+pub struct Finished {
+    pub census: Census,
+    pub quarantine: Quarantine,
+    /// For each row number, whether it is the version of its occurrence that counts.
+    pub winners: Vec<bool>,
+    /// Points, to the metre, that a force's records of different places share: no location.
+    pub stacked: Vec<(String, BngPoint)>,
+}
+
+/// One table of a file, whose columns are proved.
+#[derive(Debug)]
+struct TablePlan {
+    headings: Vec<String>,
+    mapping: Mapping,
+    /// Number of the row with the headings; rows before it are a report's title.
+    headings_at: Option<u64>,
+    /// Column of each of the extract's fields, where this table has it.
+    texts: Vec<Option<usize>>,
+}
+
 /// A file whose columns are proved.
 #[derive(Debug)]
 struct Plan {
     path: PathBuf,
     name: String,
-    encoding: Encoding,
-    delimiter: u8,
-    line_end: LineEnd,
-    /// Rows before the headings.
-    preamble: usize,
-    mapping: Mapping,
-    /// Column of each of the extract's fields, where this file has it.
-    texts: Vec<Option<usize>>,
-    length: u64,
+    form: Form,
+    /// By number; `None` for a sheet that is no table of the extract.
+    tables: Vec<Option<TablePlan>>,
+    /// Names of tables for messages: the file's, and the sheet's where there are several.
+    names: Vec<String>,
+    stamp: Stamp,
 }
 
-/// A file being read.
-#[derive(Debug)]
-struct Open {
-    reader: csv::Reader<Source>,
-    since_record: Arc<AtomicU64>,
-    headings: ByteRecord,
+/// The chunk in hand, and its first row that was not yet taken.
+#[derive(Debug, Default)]
+struct Hand {
+    chunk: Chunk,
+    at: usize,
 }
 
 /// An opened extract, every column proved present.
@@ -75,69 +106,84 @@ struct Open {
 #[derive(Debug)]
 pub struct Extract {
     options: Options,
+    places: Option<Places>,
     fields: Vec<String>,
     plans: Vec<Plan>,
     /// The plan being read.
     at: usize,
-    open: Option<Open>,
+    feed: Option<Feed>,
+    hand: Hand,
     /// Bytes of the files that are done.
     bytes_before: u64,
-    builder: Builder,
     /// Whether a batch has been given out.
     given: bool,
-    fold: Fold,
+    sink: Sink,
     rows: u64,
-    quarantined: Vec<Quarantined>,
+    quarantine: Quarantine,
+    /// Line and reason of the row read last, if it was set aside.
+    last_set_aside: Option<(u64, &'static str)>,
     files: Vec<(String, String, u64)>,
-    forces: Forces,
+    /// Once all was read.
+    whole: Option<Census>,
     /// The profile's date formats with month and day exchanged, then as they are.
     month_first: Vec<DateFormat>,
+}
+
+/// Where usable rows go.
+#[derive(Debug)]
+struct Sink {
+    builder: Builder,
+    fold: Fold,
+    forces: Forces,
     quality: Quality,
 }
 
 impl Extract {
     /// Opens the files and proves the columns; nothing is read beyond the heads. Every problem of
     /// every file at once.
-    pub fn open(files: &[PathBuf], options: &Options) -> Result<Self, Diagnostics> {
+    ///
+    /// # Errors
+    /// `Refused` when files may not be whole yet and nothing else is wrong, else `Wrong`.
+    pub fn open(files: &[PathBuf], options: &Options) -> Result<Self, Failure> {
         let mut problems = Diagnostics::default();
         if files.is_empty() {
             problems.push(
                 Diagnostic::error("there is no extract to read").help("name a file with --extract"),
             );
         }
+        let mut is_wrong = files.is_empty();
         let mut plans = Vec::new();
         for path in files {
-            if let Some(plan) = problems.absorb(Plan::of(path.clone(), options)) {
-                plans.push(plan);
+            match Plan::of(path.clone(), options) {
+                Ok(plan) => plans.push(plan),
+                Err(failure) => {
+                    is_wrong |= !matches!(failure, Failure::Refused(_));
+                    problems.extend(failure.diagnostics().clone());
+                }
             }
         }
         if problems.has_errors() {
-            return Err(problems);
+            return Err(match is_wrong {
+                true => Failure::Wrong(problems),
+                false => Failure::Refused(problems),
+            });
         }
-        let mut fields: Vec<String> = Vec::new();
-        for (_, name) in plans.iter().flat_map(|plan| &plan.mapping.texts) {
-            if !fields
-                .iter()
-                .any(|field| mapping::fold(field) == mapping::fold(name))
-            {
-                fields.push(name.clone());
-            }
-        }
-        for plan in &mut plans {
-            plan.texts = fields
-                .iter()
-                .map(|field| {
-                    let texts = &plan.mapping.texts;
-                    let same = |name: &str| mapping::fold(name) == mapping::fold(field);
-                    texts.iter().find(|(_, name)| same(name)).map(|(at, _)| *at)
-                })
-                .collect();
-        }
-        let quality = Quality::new(plans.iter().map(|plan| &plan.mapping), fields.len());
+        let fields = unite_fields(&mut plans);
+        let tables = || plans.iter().flat_map(|plan| plan.tables.iter().flatten());
+        let quality = Quality::new(tables().map(|table| &table.mapping), fields.len());
+        let places = options
+            .areas
+            .as_ref()
+            .map(|areas| Places::new(Arc::clone(areas)));
         Ok(Self {
-            builder: Builder::new(&fields),
             given: false,
-            forces: Forces::new(options.force.as_deref()),
+            sink: Sink {
+                builder: Builder::new(&fields),
+                fold: Fold::default(),
+                forces: Forces::new(options.force.as_deref(), places.as_ref()),
+                quality,
+            },
+            places,
             month_first: {
                 let formats = &options.profile.dates;
                 [dates::month_first(formats), formats.clone()].concat()
@@ -146,13 +192,14 @@ impl Extract {
             fields,
             plans,
             at: 0,
-            open: None,
+            feed: None,
+            hand: Hand::default(),
             bytes_before: 0,
-            fold: Fold::default(),
             rows: 0,
-            quarantined: Vec::new(),
+            quarantine: Quarantine::default(),
+            last_set_aside: None,
             files: Vec::new(),
-            quality,
+            whole: None,
         })
     }
 
@@ -163,11 +210,8 @@ impl Extract {
 
     /// Bytes read so far, bytes of all files, and rows read so far.
     pub fn position(&self) -> (u64, u64, u64) {
-        let here = self
-            .open
-            .as_ref()
-            .map_or(0, |open| open.reader.get_ref().bytes());
-        let all = self.plans.iter().map(|plan| plan.length).sum();
+        let here = self.feed.as_ref().map_or(0, Feed::bytes);
+        let all = self.plans.iter().map(|plan| plan.stamp.bytes).sum();
         (self.bytes_before + here, all, self.rows)
     }
 
@@ -175,21 +219,20 @@ impl Extract {
     ///
     /// # Errors
     /// `Wrong` when Excel has damaged the occurrence numbers, a quotation mark is not closed, or
-    /// the dates have the month first; `Refused` when a file changed while it was read or no row
-    /// of it can be used; `Failed` when the rows do not add up.
+    /// the dates have the month first; `Refused` when a file changed while it was read, ends in the
+    /// middle of a row or no row of it can be used; `Failed` when the rows do not add up.
     pub fn next_batch(&mut self) -> Result<Option<Batch>, Failure> {
-        let mut record = ByteRecord::new();
-        while self.builder.rows() < self.options.batch_rows.max(1)
-            && self.builder.text_bytes() < BATCH_TEXT_BYTES_MAX
+        while self.sink.builder.rows() < self.options.batch_rows.max(1)
+            && self.sink.builder.text_bytes() < BATCH_TEXT_BYTES_MAX
             && self.at < self.plans.len()
         {
-            if self.next_record(&mut record)? {
-                self.take(&record)?;
+            if self.hand.at < self.hand.chunk.len() {
+                self.take_rows()?;
             } else {
-                self.close()?;
+                self.next_piece()?;
             }
         }
-        if self.builder.rows() == 0 && self.builder.persons() == 0 {
+        if self.sink.builder.rows() == 0 && self.sink.builder.persons() == 0 {
             self.check_whole()?;
             // An extract without rows still has columns, and the stages after rely on them.
             if self.given {
@@ -197,7 +240,7 @@ impl Extract {
             }
         }
         self.given = true;
-        let full = std::mem::replace(&mut self.builder, Builder::new(&self.fields));
+        let full = std::mem::replace(&mut self.sink.builder, Builder::new(&self.fields));
         let (rows, persons) = full.finish();
         Ok(Some(Batch {
             rows,
@@ -206,156 +249,144 @@ impl Extract {
         }))
     }
 
-    /// After the last batch: the census, and for each row number whether it is the version of its
-    /// occurrence that counts (`winners[row]`).
-    pub fn finish(self) -> (Census, Vec<bool>) {
-        (self.census(), self.fold.winners())
+    /// What can only be said after the last batch.
+    pub fn finish(mut self) -> Finished {
+        let force = |(number, point): (u16, BngPoint)| {
+            (self.sink.forces.names[usize::from(number)].clone(), point)
+        };
+        Finished {
+            census: self.whole.take().unwrap_or_else(|| self.census()),
+            stacked: self.sink.quality.stacked().into_iter().map(force).collect(),
+            winners: self.sink.fold.winners(),
+            quarantine: self.quarantine,
+        }
     }
 
-    /// Reads one record, opening the file first if need be; false at the end of the file.
-    fn next_record(&mut self, record: &mut ByteRecord) -> Result<bool, Failure> {
+    /// Takes the next piece of the file in hand, opening it first if need be.
+    fn next_piece(&mut self) -> Result<(), Failure> {
         let plan = &self.plans[self.at];
-        let open = match &mut self.open {
-            Some(open) => open,
+        let feed = match &self.feed {
+            Some(feed) => feed,
             None => {
-                let mut open = Open::new(plan)?;
-                for _ in 0..plan.preamble {
-                    if open.read(record, plan)? {
-                        self.rows += 1;
-                        self.quarantined
-                            .push(open.set_aside(record, plan, "above the headings"));
-                    }
-                }
-                open.read(record, plan)?;
-                open.headings.clone_from(record);
-                self.open.insert(open)
+                let zone = self.options.profile.zone;
+                let feed = Feed::open(&plan.path, plan.form, zone)
+                    .map_err(|problem| plan.broken(&Break::Io(problem)))?;
+                self.last_set_aside = None;
+                self.feed.insert(feed)
             }
         };
-        open.read(record, plan)
+        match feed.next() {
+            Piece::Rows(chunk) => {
+                self.hand = Hand { chunk, at: 0 };
+                Ok(())
+            }
+            Piece::End {
+                on_disk,
+                whole_lines,
+            } => self.close(on_disk, whole_lines),
+            Piece::Broken(why) => Err(match Stamp::of(&plan.path) {
+                Ok(stamp) if stamp == plan.stamp => plan.broken(&why),
+                _ => plan.changed(),
+            }),
+        }
     }
 
-    /// Ends a file: hashes it, and makes sure that it is still the file that was opened.
-    fn close(&mut self) -> Result<(), Failure> {
+    /// Ends a file, making sure that it is still the file that was opened, and whole.
+    fn close(&mut self, on_disk: OnDisk, whole_lines: bool) -> Result<(), Failure> {
         let plan = &self.plans[self.at];
-        if let Some(open) = self.open.take() {
-            let source = open.reader.into_inner();
-            let bytes = source.bytes();
-            if bytes != plan.length {
-                return Err(Failure::Refused(
-                    plan.error(format!(
-                        "the extract changed while it was read: {} bytes at first, {bytes} at the end",
-                        plan.length
-                    ))
-                    .help("wait until the export has ended, then run again")
-                    .into(),
-                ));
-            }
-            self.bytes_before += bytes;
-            self.files.push((plan.name.clone(), source.sha256(), bytes));
+        if on_disk.bytes != plan.stamp.bytes || Stamp::of(&plan.path).ok() != Some(plan.stamp) {
+            return Err(plan.changed());
         }
+        if let (false, Some((line, TOO_FEW_FIELDS | OVER_SEVERAL_LINES))) =
+            (whole_lines, self.last_set_aside)
+        {
+            return Err(plan.cut_off(line));
+        }
+        self.files
+            .push((plan.name.clone(), on_disk.sha256, on_disk.bytes));
+        self.bytes_before += on_disk.bytes;
+        self.feed = None;
         self.at += 1;
         Ok(())
     }
 
-    /// One row: used, folded or quarantined.
-    fn take(&mut self, record: &ByteRecord) -> Result<(), Failure> {
-        self.rows += 1;
-        let (Some(plan), Some(open)) = (self.plans.get(self.at), &self.open) else {
-            return Ok(());
-        };
-        let reader = Reader {
-            profile: &self.options.profile,
-            mapping: &plan.mapping,
-            encoding: plan.encoding,
-            headings: &open.headings,
-            texts: &plan.texts,
-            delimiter: plan.delimiter,
-            month_first: &self.month_first,
-        };
-        let mut row = match reader.read(record) {
-            Outcome::Usable(row) => row,
-            Outcome::Damaged => return Err(plan.damaged(open.line(record, plan))),
-            Outcome::Unusable(reason) => {
-                self.quarantined.push(open.set_aside(record, plan, reason));
-                return Ok(());
-            }
-        };
-        self.quality.day_first += row.order.day_first;
-        self.quality.month_first += row.order.month_first;
-        let force = self
-            .forces
-            .number(&row.force)
-            .ok_or_else(|| plan.too_many_forces())?;
-        let force_name = &self.forces.names[usize::from(force)];
-        row.facts |= quality::fact(quality::NO_FORCE, force_name.is_empty());
-        let texts: Vec<_> = (0..self.fields.len())
-            .map(|field| reader.text(record, field))
+    /// Types rows of the chunk in hand, on all threads, and takes them one by one; not more than
+    /// the batch has room for.
+    fn take_rows(&mut self) -> Result<(), Failure> {
+        let Hand { chunk, at } = std::mem::take(&mut self.hand);
+        let room = self.options.batch_rows.max(1) - self.sink.builder.rows();
+        let end = chunk.len().min(at + room);
+        let rows: Vec<SourceRow<'_>> = (at..end).map(|number| chunk.row(number)).collect();
+        let plan = &self.plans[self.at];
+        let readers: Vec<Option<(&TablePlan, Reader<'_>)>> = plan
+            .tables
+            .iter()
+            .map(|table| Some((table.as_ref()?, self.reader(plan, table.as_ref()?))))
             .collect();
-        let decoded = texts.iter().any(|text| text.windows_1252);
-        row.facts |= quality::fact(quality::WINDOWS_1252, decoded);
-
-        let placed = self
-            .fold
-            .place(&Arrival {
-                occurrence: hash([force_name.as_bytes(), row.id.as_bytes()].into_iter()),
-                content: row.content,
-                updated: row.updated.map(|at| at.and_utc().timestamp()),
-                person: row.person(),
-                flags: &row.flags,
-                force,
-                recorded: row.recorded.date(),
-                facts: row.facts,
+        let outcomes: Vec<Option<Outcome<'_>>> = rows
+            .par_iter()
+            .with_min_len(ROWS_AT_ONCE)
+            .map(|row| {
+                let (table, reader) = readers[row.place.table].as_ref()?;
+                let is_record = table
+                    .headings_at
+                    .is_none_or(|headings| row.place.at > headings);
+                is_record.then(|| reader.read(*row))
             })
-            .ok_or_else(|| plan.too_many_rows())?;
-        if placed.new_version {
-            for (field, text) in texts.iter().enumerate() {
-                self.quality.text(field, &text.text);
-            }
-            if let Some(point) = row.coordinates.point() {
-                self.quality.point(force, point, place_named(&row));
-            }
+            .collect();
+        for (row, outcome) in rows.iter().zip(outcomes) {
+            self.take(*row, outcome)?;
         }
-        if placed.new_person && row.has_person() {
-            self.quality.persons += 1;
-            self.quality.persons_without_age += u64::from(row.person_age == Age::Unreadable);
-            let person = Person {
-                role: &row.person_role,
-                reference: &row.person_reference,
-                age: match row.person_age {
-                    Age::Years(years) => Some(years),
-                    Age::Missing | Age::Unreadable => None,
-                },
-                sex: &row.person_sex,
-            };
-            self.builder
-                .push_person(placed.occurrence, placed.version, &person);
-        }
-        if let Some((number, flags)) = &placed.emit {
-            let typed = Typed {
-                row: *number,
-                occurrence: placed.occurrence,
-                version: placed.version,
-                id: &row.id,
-                is_crime: row.is_crime,
-                recorded: row.recorded,
-                from: row.from,
-                to: row.to,
-                time_known: row.time_known,
-                day: row.day,
-                force: force_name,
-                point: row.coordinates.point(),
-                flags,
-                updated: row.updated,
-            };
-            let texts = texts.iter().map(|text| text.text.as_ref());
-            self.builder
-                .push(&typed, row.strings.iter().map(Cow::as_ref), texts);
-        }
+        self.hand = Hand { chunk, at: end };
         Ok(())
     }
 
+    fn reader<'a>(&'a self, plan: &Plan, table: &'a TablePlan) -> Reader<'a> {
+        Reader {
+            profile: &self.options.profile,
+            mapping: &table.mapping,
+            headings: &table.headings,
+            texts: &table.texts,
+            delimiter: match plan.form {
+                Form::Text(form) => Some(form.delimiter),
+                Form::Book(_) | Form::Frame(_) => None,
+            },
+            month_first: &self.month_first,
+            places: self.places.as_ref(),
+            force: &self.sink.forces.default,
+        }
+    }
+
+    /// One row: used, folded or quarantined. `outcome` is `None` for a row outside the table.
+    fn take(&mut self, source: SourceRow<'_>, outcome: Option<Outcome<'_>>) -> Result<(), Failure> {
+        let plan = &self.plans[self.at];
+        let place = source.place;
+        let table = plan.tables[place.table].as_ref();
+        let outcome = match (outcome, table) {
+            (Some(outcome), _) => outcome,
+            (None, Some(table)) if table.headings_at == Some(place.at) => return Ok(()),
+            (None, Some(_)) => Outcome::Unusable(ABOVE_THE_HEADINGS),
+            (None, None) => Outcome::Unusable(OTHER_SHEET),
+        };
+        self.rows += 1;
+        let row = match outcome {
+            Outcome::Usable(row) => row,
+            Outcome::Damaged => return Err(plan.damaged(place.line)),
+            Outcome::Unusable(reason) => {
+                self.quarantine
+                    .push(&plan.names[place.table], place.line, reason);
+                self.last_set_aside = Some((place.line, reason));
+                return Ok(());
+            }
+        };
+        self.last_set_aside = None;
+        let texts = table.map_or(&[][..], |table| &table.texts);
+        let texts = texts.iter().map(|at| at.map_or("", |at| source.cell(at)));
+        self.sink.keep(&row, texts, plan, self.places.as_ref())
+    }
+
     /// At the end: the rows must add up, and there must be something to work with.
-    fn check_whole(&self) -> Result<(), Failure> {
+    fn check_whole(&mut self) -> Result<(), Failure> {
         let census = self.census();
         if !census.balances() {
             return Err(Failure::Failed(
@@ -364,7 +395,7 @@ impl Extract {
                     census.rows,
                     census.used,
                     census.folded_total(),
-                    census.quarantined.len()
+                    census.quarantined_total()
                 ))
                 .help("this is a fault of the program: keep the extract and report it")
                 .into(),
@@ -372,12 +403,12 @@ impl Extract {
         }
         let file = self.plans.first().map_or("", |plan| plan.name.as_str());
         // Beside a date with the month first, every date with a day up to 12 was read wrong.
-        if self.quality.month_first > 0 && self.quality.day_first == 0 {
+        if self.sink.quality.month_first > 0 && self.sink.quality.day_first == 0 {
             return Err(Failure::Wrong(
                 Diagnostic::error(format!(
                     "the dates seem to have the month first: {} can only be read so, none only with \
                      the day first",
-                    self.quality.month_first
+                    self.sink.quality.month_first
                 ))
                 .in_file(file)
                 .help(
@@ -388,8 +419,8 @@ impl Extract {
             ));
         }
         if census.rows > 0 && census.used == 0 {
-            let reasons =
-                quality::by_reason(census.quarantined.iter().map(|row| row.reason.as_str()));
+            let mut reasons: Vec<(&String, &u64)> = census.quarantined.iter().collect();
+            reasons.sort_by_key(|(_, rows)| std::cmp::Reverse(**rows));
             let told: Vec<String> = reasons
                 .iter()
                 .take(3)
@@ -406,11 +437,12 @@ impl Extract {
                 .into(),
             ));
         }
+        self.whole = Some(census);
         Ok(())
     }
 
     fn census(&self) -> Census {
-        let fold = &self.fold;
+        let fold = &self.sink.fold;
         let occurrences = fold.occurrences();
         let mut folded = BTreeMap::new();
         for (reason, rows) in [
@@ -426,57 +458,184 @@ impl Extract {
             }
         }
         let days = fold.days();
+        let counts = fold.counts();
+        let count = |fact: Facts| counts[fact.trailing_zeros() as usize];
+        let tables = self
+            .plans
+            .iter()
+            .flat_map(|plan| plan.tables.iter().flatten());
         Census {
             files: self.files.clone(),
             rows: self.rows,
             used: occurrences,
             folded,
-            quarantined: self.quarantined.clone(),
+            quarantined: self.quarantine.by_reason(),
             occurrences,
-            crimes: fold.count(quality::CRIME),
+            crimes: count(quality::CRIME),
             first_day: days.map(|(first, _)| first),
             last_day: days.map(|(_, last)| last),
-            by_force_month: fold.by_force_month(&self.forces.names),
-            flagged: fold.count(quality::FLAGGED),
-            without_location: occurrences - fold.count(quality::LOCATED),
-            without_time: occurrences - fold.count(quality::TIMED),
-            notes: self.quality.notes(fold, &self.fields),
+            by_force_month: fold.by_force_month(&self.sink.forces.names),
+            columns: tables
+                .flat_map(|table| table.mapping.headings(&table.headings))
+                .collect(),
+            flagged: count(quality::FLAGGED),
+            without_location: occurrences - count(quality::LOCATED),
+            without_time: occurrences - count(quality::TIMED),
+            notes: self.sink.quality.notes(fold, &self.fields),
         }
     }
 }
 
+impl Sink {
+    /// Folds a usable row, and passes it on if its text has to be searched.
+    fn keep<'t>(
+        &mut self,
+        row: &Row<'_>,
+        texts: impl Iterator<Item = &'t str> + Clone,
+        plan: &Plan,
+        places: Option<&Places>,
+    ) -> Result<(), Failure> {
+        self.quality.day_first += row.order.day_first;
+        self.quality.month_first += row.order.month_first;
+        let force = self
+            .forces
+            .number(&row.force, places)
+            .ok_or_else(|| plan.too_many_forces())?;
+        let force_name = &self.forces.names[usize::from(force)];
+        let facts = row.facts | quality::fact(quality::NO_FORCE, force_name.is_empty());
+        let placed = self
+            .fold
+            .place(&Arrival {
+                occurrence: hash([force_name.as_bytes(), row.id.as_bytes()].into_iter()),
+                content: row.content,
+                updated: row.updated.map(|at| at.and_utc().timestamp()),
+                person: row.person(),
+                flags: &row.flags,
+                force,
+                recorded: row.recorded.date(),
+                facts,
+            })
+            .ok_or_else(|| plan.too_many_rows())?;
+        if placed.new_version {
+            self.quality.number(&row.id);
+            for (field, text) in texts.clone().enumerate() {
+                self.quality.text(field, text);
+            }
+            if let Some(point) = row.point {
+                self.quality.point(force, point, place_named(row));
+            }
+        }
+        if placed.new_person && row.has_person() {
+            self.quality.persons += 1;
+            self.quality.persons_without_age += u64::from(row.person_age == Age::Unreadable);
+            let person = Person {
+                role: &row.person_role,
+                reference: &row.person_reference,
+                age: match row.person_age {
+                    Age::Years(years) => Some(years),
+                    Age::Missing | Age::Band(..) | Age::Unreadable => None,
+                },
+                under_18: row.person_age.under_18(),
+                sex: &row.person_sex,
+            };
+            self.builder
+                .push_person(placed.occurrence, placed.version, &person);
+        }
+        if let Some((number, flags)) = &placed.emit {
+            let typed = Typed {
+                row: *number,
+                occurrence: placed.occurrence,
+                version: placed.version,
+                id: &row.id,
+                is_crime: row.is_crime,
+                recorded: row.recorded,
+                from: row.from,
+                to: row.to,
+                time_known: row.time_known,
+                to_time_known: row.to_time_known,
+                day: row.day,
+                force: force_name,
+                point: row.point,
+                flags,
+                updated: row.updated,
+            };
+            self.builder
+                .push(&typed, row.strings.iter().map(Cow::as_ref), texts);
+        }
+        Ok(())
+    }
+}
+
+/// The text columns of all tables under one spelling each, and where each table has them.
+fn unite_fields(plans: &mut [Plan]) -> Vec<String> {
+    let is_same = |a: &str, b: &str| mapping::fold(a) == mapping::fold(b);
+    let mut fields: Vec<String> = Vec::new();
+    let tables = |plans: &mut [Plan], each: &mut dyn FnMut(&mut TablePlan)| {
+        for table in plans
+            .iter_mut()
+            .flat_map(|plan| plan.tables.iter_mut().flatten())
+        {
+            each(table);
+        }
+    };
+    tables(plans, &mut |table| {
+        for (_, name) in &table.mapping.texts {
+            if !fields.iter().any(|field| is_same(field, name)) {
+                fields.push(name.clone());
+            }
+        }
+    });
+    tables(plans, &mut |table| {
+        let texts = &table.mapping.texts;
+        let column = |field: &String| {
+            let found = texts.iter().find(|(_, name)| is_same(name, field));
+            found.map(|(at, _)| *at)
+        };
+        table.texts = fields.iter().map(column).collect();
+    });
+    fields
+}
+
 impl Plan {
     /// Proves the columns of one file.
-    fn of(path: PathBuf, options: &Options) -> Result<Self, Diagnostics> {
+    fn of(path: PathBuf, options: &Options) -> Result<Self, Failure> {
         let profile = &options.profile;
-        let head = Head::read(&path, profile.delimiter)?;
-        let preamble = head.headings_at(profile);
-        let (line, headings) = &head.rows[preamble];
-        let mapping = Mapping::of(headings, profile);
+        let head = Head::read(&path, profile.delimiter, profile.zone)?;
+        let name = path
+            .file_name()
+            .map_or_else(String::new, |name| name.to_string_lossy().into_owned());
         let shown = path.display().to_string();
-        let mut problems = mapping.missing(headings, profile, &shown, *line);
-        if !mapping.has(ColumnRole::Force) && options.force.is_none() {
-            problems.push(
-                Diagnostic::error("no column for the force, and [extract] force is not set")
-                    .in_file(shown)
-                    .at_line(usize::try_from(*line).unwrap_or(usize::MAX))
-                    .help("set force = \"...\" under [extract], or name the column with force = \"...\" in [extract.profile.columns]"),
-            );
+        // Of several sheets, those that have the headings; if none has, the likeliest is complained of.
+        let several = head.tables.len() > 1;
+        let is_table = |table: &Table| !several || table.has_headings(profile);
+        let likeliest = match head.tables.iter().any(is_table) {
+            true => None,
+            false => (0..head.tables.len()).max_by_key(|at| head.tables[*at].rows.len()),
+        };
+        let mut problems = Diagnostics::default();
+        let mut tables = Vec::new();
+        let mut names = Vec::new();
+        for (at, table) in head.tables.iter().enumerate() {
+            let sheet = |file: &str| match &table.name {
+                Some(sheet) => format!("{file} [{sheet}]"),
+                None => file.to_owned(),
+            };
+            names.push(sheet(&name));
+            if !is_table(table) && likeliest != Some(at) {
+                tables.push(None);
+                continue;
+            }
+            tables.push(problems.absorb(TablePlan::of(table, options, &sheet(&shown))));
         }
         if problems.has_errors() {
-            return Err(problems);
+            return Err(Failure::Wrong(problems));
         }
         Ok(Self {
-            name: path
-                .file_name()
-                .map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
-            encoding: head.encoding,
-            delimiter: head.delimiter,
-            line_end: head.line_end,
-            preamble,
-            mapping,
-            texts: Vec::new(),
-            length: head.length,
+            name,
+            form: head.form,
+            tables,
+            names,
+            stamp: head.stamp,
             path,
         })
     }
@@ -485,21 +644,95 @@ impl Plan {
         Diagnostic::error(message).in_file(self.path.display().to_string())
     }
 
+    fn error_at(&self, line: u64, message: String) -> Diagnostic {
+        self.error(message)
+            .at_line(usize::try_from(line).unwrap_or(usize::MAX))
+    }
+
     fn damaged(&self, line: u64) -> Failure {
-        let line = usize::try_from(line).unwrap_or(usize::MAX);
         Failure::Wrong(
-            self.error(
+            self.error_at(
+                line,
                 "the occurrence number is in scientific notation (such as 2.6E+10): Excel has \
                  damaged the file, and the last digits are lost"
                     .to_owned(),
             )
-            .at_line(line)
             .help(
                 "export again from the source system straight to CSV; if Excel must be used, import \
                  with Data > From Text/CSV and make the column Text before anything is saved",
             )
             .into(),
         )
+    }
+
+    fn changed(&self) -> Failure {
+        let bytes = match Stamp::of(&self.path) {
+            Ok(now) if now.bytes != self.stamp.bytes => {
+                format!(
+                    ": {} bytes at first, {} at the end",
+                    self.stamp.bytes, now.bytes
+                )
+            }
+            Ok(_) => String::new(),
+            Err(_) => ": it is gone".to_owned(),
+        };
+        Failure::Refused(
+            self.error(format!("the extract changed while it was read{bytes}"))
+                .help("wait until the export has ended, then run again")
+                .into(),
+        )
+    }
+
+    fn cut_off(&self, line: u64) -> Failure {
+        Failure::Refused(
+            self.error_at(line, "the extract ends in the middle of a row".to_owned())
+                .help(
+                    "it is still being written or copied, or the export broke off: wait and run \
+                     again, or export it again",
+                )
+                .into(),
+        )
+    }
+
+    fn broken(&self, why: &Break) -> Failure {
+        match why {
+            Break::Endless { line } => Failure::Wrong(
+                self.error_at(
+                    *line,
+                    format!(
+                        "a row is longer than {} MB: most likely a quotation mark is not closed",
+                        longest_record_megabytes()
+                    ),
+                )
+                .help("export again with text in quotation marks and those within it doubled")
+                .into(),
+            ),
+            Break::CutOff => Failure::Refused(
+                self.error("the packed extract ends before its contents do".to_owned())
+                    .help(
+                        "it is still being written or copied, or the copy broke off: wait, or copy \
+                         it again",
+                    )
+                    .into(),
+            ),
+            Break::Bomb => Failure::Refused(
+                self.error(
+                    "the extract unpacks to far more than any extract of its size".to_owned(),
+                )
+                .help("unpack it by hand and look at what is in it")
+                .into(),
+            ),
+            Break::Io(problem) => Failure::Failed(
+                self.error(format!("the extract cannot be read on: {problem}"))
+                    .help("if it lies on a share, check the connection; run again")
+                    .into(),
+            ),
+            Break::Damaged => Failure::Refused(
+                self.error("the extract is damaged, or not whole".to_owned())
+                    .help("export it again, or copy it again")
+                    .into(),
+            ),
+        }
     }
 
     fn too_many_forces(&self) -> Failure {
@@ -521,67 +754,31 @@ impl Plan {
     }
 }
 
-impl Open {
-    fn new(plan: &Plan) -> Result<Self, Failure> {
-        let source = Source::open(&plan.path, plan.encoding).map_err(|problem| {
-            Failure::Refused(
-                plan.error(format!("the extract cannot be opened again: {problem}"))
-                    .help("it may have been moved or replaced; run again")
-                    .into(),
-            )
-        })?;
-        let since_record = source.since_record();
-        let reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(plan.delimiter)
-            .buffer_capacity(1 << 20)
-            .from_reader(source);
-        Ok(Self {
-            reader,
-            since_record,
-            headings: ByteRecord::new(),
-        })
-    }
-
-    /// Line of the record read last, from 1.
-    fn line(&self, record: &ByteRecord, plan: &Plan) -> u64 {
-        let after = self.reader.position();
-        let unclosed = self.reader.get_ref().ends_within_a_line(after.byte());
-        plan.line_end.line_of(after, record, unclosed)
-    }
-
-    fn set_aside(&self, record: &ByteRecord, plan: &Plan, reason: &str) -> Quarantined {
-        Quarantined {
-            file: plan.name.clone(),
-            line: self.line(record, plan),
-            reason: reason.to_owned(),
+impl TablePlan {
+    fn of(table: &Table, options: &Options, shown: &str) -> Result<Self, Diagnostics> {
+        let profile = &options.profile;
+        let at = table.headings_at(profile);
+        let empty = (1, Vec::new());
+        let (line, headings) = table.rows.get(at).unwrap_or(&empty);
+        let mapping = Mapping::of(headings, profile);
+        let mut problems =
+            mapping.missing(headings, profile, &options.columns_before, shown, *line);
+        if !mapping.has(ColumnRole::Force) && options.force.is_none() {
+            problems.push(
+                Diagnostic::error("no column for the force, and [extract] force is not set")
+                    .in_file(shown)
+                    .at_line(usize::try_from(*line).unwrap_or(usize::MAX))
+                    .help("set force = \"...\" under [extract], or name the column with force = \"...\" in [extract.profile.columns]"),
+            );
         }
-    }
-
-    fn read(&mut self, record: &mut ByteRecord, plan: &Plan) -> Result<bool, Failure> {
-        self.since_record.store(0, Ordering::Relaxed);
-        let line = self.reader.position().line();
-        self.reader.read_byte_record(record).map_err(|problem| {
-            let endless = matches!(problem.kind(), csv::ErrorKind::Io(io)
-                if io.kind() == std::io::ErrorKind::FileTooLarge);
-            if endless {
-                let megabytes = RECORD_BYTES_MAX / (1024 * 1024);
-                Failure::Wrong(
-                    plan.error(format!(
-                        "a row is longer than {megabytes} MB: most likely a quotation mark is not closed"
-                    ))
-                    .at_line(usize::try_from(line).unwrap_or(usize::MAX))
-                    .help("export again with text in quotation marks and those within it doubled")
-                    .into(),
-                )
-            } else {
-                Failure::Failed(
-                    plan.error(format!("the extract cannot be read on: {problem}"))
-                        .help("if it lies on a share, check the connection; run again")
-                        .into(),
-                )
-            }
+        if problems.has_errors() {
+            return Err(problems);
+        }
+        Ok(Self {
+            headings: headings.clone(),
+            mapping,
+            headings_at: table.headings_are_a_row.then_some(at as u64),
+            texts: Vec::new(),
         })
     }
 }
@@ -597,23 +794,23 @@ struct Forces {
 }
 
 impl Forces {
-    fn new(default: Option<&str>) -> Self {
+    fn new(default: Option<&str>, places: Option<&Places>) -> Self {
         Self {
-            default: values::force_name(default.unwrap_or_default()),
+            default: one_name(default.unwrap_or_default(), places),
             names: Vec::new(),
             numbers: HashMap::new(),
         }
     }
 
     /// The number of the force that a cell names; `None` when there are too many.
-    fn number(&mut self, cell: &str) -> Option<u16> {
+    fn number(&mut self, cell: &str, places: Option<&Places>) -> Option<u16> {
         if let Some(number) = self.numbers.get(cell) {
             return Some(*number);
         }
         let name = if cell.is_empty() {
             self.default.clone()
         } else {
-            values::force_name(cell)
+            one_name(cell, places)
         };
         let number = match self.names.iter().position(|known| *known == name) {
             Some(at) => u16::try_from(at).ok()?,
@@ -628,11 +825,27 @@ impl Forces {
     }
 }
 
+/// The force's name as the project's areas have it, else in one spelling.
+fn one_name(cell: &str, places: Option<&Places>) -> String {
+    match places.and_then(|places| places.force_name(cell)) {
+        Some(name) => name.to_owned(),
+        None => values::force_name(cell),
+    }
+}
+
 /// A hash of the place that a row names, by street or else by name, whatever its capitals.
 fn place_named(row: &Row<'_>) -> Option<u64> {
     [ColumnRole::Street, ColumnRole::LocationName]
         .into_iter()
-        .map(|role| mapping::fold(row.string(role)))
-        .find(|place| !place.is_empty())
-        .map(|place| hash([place.as_bytes()].into_iter()))
+        .map(|role| row.string(role))
+        .find(|place| place.contains(char::is_alphanumeric))
+        .map(|place| {
+            // FNV-1a (Fowler, Noll and Vo 1991): short, and a collision only hides a default point.
+            place
+                .bytes()
+                .filter(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())
+                .fold(0xCBF2_9CE4_8422_2325, |sum, byte| {
+                    (sum ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01B3)
+                })
+        })
 }

@@ -1,19 +1,20 @@
-//! One record -> typed values, or the reason why it cannot be used. Pure: one row knows no other.
+//! One row -> typed values, or the reason why it cannot be used. Pure: one row knows no other.
 
 use std::borrow::Cow;
-use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use chrono::{NaiveDate, NaiveDateTime};
-use csv::ByteRecord;
 
 use super::batch::STRINGS;
 use super::dates::{self, DateFormat, Moment, Reading};
-use super::decode::{self, Encoding};
-use super::fold::{Facts, hash, hash_contents};
+use super::decode;
+use super::fold::{Facts, hash};
+use super::geo::BngPoint;
 use super::mapping::Mapping;
+use super::place::{Claim, Places};
 use super::profile::{ColumnRole, Profile};
 use super::quality;
+use super::rows::SourceRow;
 use super::values::{self, Age, Coordinates};
 
 /// A row with more filled cells than this is neither a footer nor a total.
@@ -30,7 +31,12 @@ const DATE_COLUMNS: [(ColumnRole, Option<ColumnRole>); 5] = [
     (ColumnRole::Updated, None),
 ];
 
-/// What a record comes to.
+/// Reasons that say that a row was cut short, if it is the last of a file.
+pub(super) const TOO_FEW_FIELDS: &str = "too few fields";
+pub(super) const OVER_SEVERAL_LINES: &str =
+    "wrong number of fields over several lines; a quotation mark may be unclosed";
+
+/// What a row comes to.
 #[derive(Debug)]
 pub(super) enum Outcome<'a> {
     Usable(Box<Row<'a>>),
@@ -40,7 +46,7 @@ pub(super) enum Outcome<'a> {
     Damaged,
 }
 
-/// A usable row; texts stay in the record.
+/// A usable row; texts stay in the source.
 #[derive(Debug)]
 pub(super) struct Row<'a> {
     pub id: Cow<'a, str>,
@@ -53,12 +59,14 @@ pub(super) struct Row<'a> {
     pub from: Option<NaiveDateTime>,
     pub to: Option<NaiveDateTime>,
     pub time_known: bool,
+    pub to_time_known: bool,
     pub day: NaiveDate,
     pub updated: Option<NaiveDateTime>,
-    pub coordinates: Coordinates,
+    pub point: Option<BngPoint>,
     pub flags: BTreeSet<String>,
     pub person_role: Cow<'a, str>,
     pub person_reference: Cow<'a, str>,
+    /// At the time of the offence, where the birth is known.
     pub person_age: Age,
     pub person_sex: Cow<'a, str>,
     /// Hash of all columns but flags and persons.
@@ -91,32 +99,38 @@ impl Row<'_> {
 
     /// Hash of the person's columns.
     pub fn person(&self) -> u64 {
-        let age = match self.person_age {
-            Age::Years(years) => years.to_string(),
-            Age::Missing | Age::Unreadable => String::new(),
+        let (low, high) = match self.person_age {
+            Age::Years(years) => (years, years),
+            Age::Band(low, high) => (low, high),
+            Age::Missing | Age::Unreadable => (-1, -1),
         };
         let parts = [
-            &self.person_role,
-            &self.person_reference,
-            age.as_str(),
-            &self.person_sex,
+            self.person_role.as_bytes(),
+            self.person_reference.as_bytes(),
+            &low.to_le_bytes(),
+            &high.to_le_bytes(),
+            self.person_sex.as_bytes(),
         ];
-        hash(parts.into_iter().map(str::as_bytes))
+        hash(parts.into_iter())
     }
 }
 
-/// What reading one file needs.
+/// What reading one table needs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reader<'a> {
     pub profile: &'a Profile,
     pub mapping: &'a Mapping,
-    pub encoding: Encoding,
-    pub headings: &'a ByteRecord,
-    /// Column of each of the extract's fields, where the file has it.
+    pub headings: &'a [String],
+    /// Column of each of the extract's fields, where the table has it.
     pub texts: &'a [Option<usize>],
-    pub delimiter: u8,
+    /// Of a delimited text.
+    pub delimiter: Option<u8>,
     /// The profile's date formats with month and day exchanged, then as they are.
     pub month_first: &'a [DateFormat],
+    /// Of forces and districts, where the project has outlines.
+    pub places: Option<&'a Places>,
+    /// The recording force where a row names none.
+    pub force: &'a str,
 }
 
 /// A date column: what it holds, if it can be used.
@@ -127,13 +141,12 @@ struct Dated {
     order: DateOrder,
 }
 
-impl<'a> Reader<'a> {
-    pub fn read(&self, record: &'a ByteRecord) -> Outcome<'a> {
-        if let Some(reason) = self.shape_problem(record) {
+impl Reader<'_> {
+    pub fn read<'r>(&self, row: SourceRow<'r>) -> Outcome<'r> {
+        if let Some(reason) = self.shape_problem(row) {
             return Outcome::Unusable(reason);
         }
-        let windows_1252 = Cell::new(false);
-        let cell = |role| self.cell(record, role, &windows_1252);
+        let cell = |role| self.cell(row, role);
 
         let id_cell = cell(ColumnRole::OccurrenceId);
         let id = match &id_cell {
@@ -146,7 +159,12 @@ impl<'a> Reader<'a> {
         if values::is_scientific(&id) {
             return Outcome::Damaged;
         }
-        let mut facts = quality::fact(quality::ID_REPAIRED, id.len() < id_cell.len());
+        let mut facts = quality::fact(quality::ID_REPAIRED, id.len() < id_cell.len())
+            | quality::fact(quality::WINDOWS_1252, row.windows_1252)
+            | quality::fact(
+                quality::DOUBLE_ENCODED,
+                !row.is_plain && decode::undoubled(row.text()).is_some(),
+            );
 
         let dates = |formats| {
             DATE_COLUMNS.map(|(role, time_role)| {
@@ -182,60 +200,49 @@ impl<'a> Reader<'a> {
         facts |= quality::fact(quality::LATE, late);
         let reversed = is_reversed(from.moment, to.moment);
         facts |= quality::fact(quality::REVERSED, reversed);
-        let time_known = from.moment.is_some_and(|from| from.time_known);
-        facts |= quality::fact(quality::TIMED, time_known);
+        let to_moment = to.moment.filter(|_| !reversed);
+        let whole_day = is_whole_day(from.moment, to_moment);
+        let known =
+            |moment: Option<Moment>| moment.is_some_and(|moment| moment.time_known) && !whole_day;
+        facts |= quality::fact(quality::TIMED, known(from.moment));
+        let day = from.moment.unwrap_or(stands).at.date();
 
-        let strings: [Cow<'a, str>; STRINGS.len()] = STRINGS.map(|(role, _)| cell(role));
-        let coordinates = if self.mapping.column(ColumnRole::Easting).is_some() {
-            values::coordinates(&cell(ColumnRole::Easting), &cell(ColumnRole::Northing))
-        } else {
-            values::longitude_latitude(&cell(ColumnRole::Longitude), &cell(ColumnRole::Latitude))
-        };
-        facts |= match coordinates {
-            Coordinates::Missing | Coordinates::Grid(_) => 0,
-            Coordinates::Converted(_) => quality::CONVERTED,
-            Coordinates::NotConverted | Coordinates::Outside => quality::OUTSIDE,
-            Coordinates::Zero => quality::ZERO,
-            Coordinates::NotNumbers => quality::NOT_NUMBERS,
-        };
-        let mut flags = BTreeSet::new();
-        // Not tidied: a line end may part flags.
-        let flags_cell = self.bytes(record, ColumnRole::Flags);
-        values::flags(
-            &decode::cell(flags_cell, self.encoding).text,
-            self.profile,
-            &mut flags,
-        );
+        let strings: [Cow<'r, str>; STRINGS.len()] = STRINGS.map(|(role, _)| cell(role));
+        let force = cell(ColumnRole::Force);
+        let flags = self.flags(row);
         let flagged = flags.iter().any(|flag| self.profile.is_of_interest(flag));
         facts |= quality::fact(quality::FLAGGED, flagged);
 
-        let mut row = Row {
+        let mut usable = Row {
             id,
-            force: cell(ColumnRole::Force),
+            force,
             strings,
             is_crime: false,
             recorded: stands.at,
             from: from.moment.map(|from| from.at),
-            to: to.moment.filter(|_| !reversed).map(|to| to.at),
-            time_known,
-            day: from.moment.unwrap_or(stands).at.date(),
+            to: to_moment.map(|to| to.at),
+            time_known: known(from.moment),
+            to_time_known: known(to_moment),
+            day,
             updated: updated.moment.map(|updated| updated.at),
-            coordinates,
+            point: None,
             flags,
             person_role: cell(ColumnRole::PersonRole),
             person_reference: cell(ColumnRole::PersonRef),
-            person_age: values::age(&cell(ColumnRole::PersonAge)),
+            person_age: self.age(row, day),
             person_sex: cell(ColumnRole::PersonSex),
-            content: self.content(record),
+            content: self.content(row),
             facts,
             order,
         };
-        row.is_crime = values::is_crime(
-            row.string(ColumnRole::OccurrenceType),
-            row.string(ColumnRole::CrimeNumber),
-            row.string(ColumnRole::HoClass),
+        usable.is_crime = values::is_crime(
+            usable.string(ColumnRole::OccurrenceType),
+            usable.string(ColumnRole::CrimeNumber),
+            usable.string(ColumnRole::HoClass),
         );
-        let located = coordinates.point().is_some()
+        let (point, found) = self.point(row, &usable);
+        usable.point = point;
+        let located = point.is_some()
             || [
                 ColumnRole::LocationName,
                 ColumnRole::Street,
@@ -243,49 +250,124 @@ impl<'a> Reader<'a> {
                 ColumnRole::Uprn,
             ]
             .into_iter()
-            .any(|role| !row.string(role).is_empty());
-        row.facts |= quality::fact(quality::CRIME, row.is_crime)
+            .any(|role| !usable.string(role).is_empty());
+        usable.facts |= found
+            | quality::fact(quality::CRIME, usable.is_crime)
             | quality::fact(quality::LOCATED, located)
-            | quality::fact(quality::SWALLOWED, self.has_swallowed(record, &row.id))
-            | quality::fact(quality::WINDOWS_1252, windows_1252.get());
-        Outcome::Usable(Box::new(row))
+            | quality::fact(quality::SWALLOWED, self.has_swallowed(row, &usable.id));
+        Outcome::Usable(Box::new(usable))
     }
 
-    /// The text of one of the extract's fields, decoded and otherwise as it stands.
-    pub fn text(&self, record: &'a ByteRecord, field: usize) -> decode::Decoded<'a> {
-        let bytes = self.texts[field]
-            .and_then(|at| record.get(at))
-            .unwrap_or_default();
-        decode::cell(bytes, self.encoding)
-    }
-
-    fn cell(
-        &self,
-        record: &'a ByteRecord,
-        role: ColumnRole,
-        windows_1252: &Cell<bool>,
-    ) -> Cow<'a, str> {
-        let decoded = decode::cell(self.bytes(record, role), self.encoding);
-        if decoded.windows_1252 {
-            windows_1252.set(true);
-        }
-        match decoded.text {
-            Cow::Borrowed(text) => values::tidy(text, self.profile),
-            Cow::Owned(text) => Cow::Owned(values::tidy(&text, self.profile).into_owned()),
+    fn cell<'r>(&self, row: SourceRow<'r>, role: ColumnRole) -> Cow<'r, str> {
+        let raw = self.raw(row, role);
+        match row.is_plain {
+            true => Cow::Borrowed(values::trimmed(raw, self.profile)),
+            false => values::tidy(raw, self.profile),
         }
     }
 
-    fn bytes(&self, record: &'a ByteRecord, role: ColumnRole) -> &'a [u8] {
-        self.mapping
-            .column(role)
-            .and_then(|at| record.get(at))
-            .unwrap_or_default()
+    fn raw<'r>(&self, row: SourceRow<'r>, role: ColumnRole) -> &'r str {
+        self.mapping.column(role).map_or("", |at| row.cell(at))
+    }
+
+    fn flags<'r>(&self, row: SourceRow<'r>) -> BTreeSet<String> {
+        let mut flags = BTreeSet::new();
+        for (at, heading) in &self.mapping.flags {
+            // Not tidied: a line end may part flags.
+            values::flags(row.cell(*at), heading, self.profile, &mut flags);
+        }
+        flags
+    }
+
+    /// The age on the day, from the birth where that is known; else as the source gives it.
+    fn age<'r>(&self, row: SourceRow<'r>, day: NaiveDate) -> Age {
+        let birth = self.cell(row, ColumnRole::PersonBirth);
+        let given = values::age(&self.cell(row, ColumnRole::PersonAge));
+        if birth.is_empty() {
+            return given;
+        }
+        let read = match dates::read(&birth, &self.profile.dates, self.profile.zone) {
+            Reading::Known { moment, .. } => {
+                values::age_on(day, dates::born(&birth, moment.at.date(), day))
+            }
+            Reading::Default | Reading::Unreadable { .. } => None,
+        };
+        match (read, given) {
+            (Some(years), _) => Age::Years(years),
+            (None, Age::Missing) => Age::Unreadable,
+            (None, given) => given,
+        }
+    }
+
+    /// The point that can be believed, and what was noticed.
+    fn point<'r>(&self, row: SourceRow<'r>, usable: &Row<'r>) -> (Option<BngPoint>, Facts) {
+        let cell = |role| self.cell(row, role);
+        let has = |role| self.mapping.column(role).is_some();
+        let pair = if has(ColumnRole::Easting) {
+            values::coordinates(&cell(ColumnRole::Easting), &cell(ColumnRole::Northing))
+        } else {
+            Coordinates::Missing
+        };
+        let by_degrees = match pair {
+            Coordinates::Missing => values::longitude_latitude(
+                &cell(ColumnRole::Longitude),
+                &cell(ColumnRole::Latitude),
+            ),
+            pair => pair,
+        };
+        let given = match by_degrees {
+            Coordinates::Missing => values::grid_reference(&cell(ColumnRole::GridReference)),
+            given => given,
+        };
+        let (point, as_given, found) = match given {
+            Coordinates::Missing => return (None, 0),
+            Coordinates::Zero => return (None, quality::ZERO),
+            Coordinates::NotNumbers => return (None, quality::NOT_NUMBERS),
+            Coordinates::NotConverted => return (None, quality::OUTSIDE),
+            Coordinates::Grid(point) => (point, true, 0),
+            Coordinates::Converted(point) => (point, false, quality::CONVERTED),
+            Coordinates::Outside { easting, northing } => {
+                (BngPoint { easting, northing }, true, quality::OUTSIDE)
+            }
+        };
+        let is_default = self.profile.default_points.iter().any(|default| {
+            (default.easting - point.easting).abs() < 1.0
+                && (default.northing - point.northing).abs() < 1.0
+        });
+        if is_default {
+            return (None, quality::DEFAULT_POINT);
+        }
+        let Some(places) = self.places else {
+            return match found {
+                quality::OUTSIDE => (None, found),
+                found => (Some(point), found),
+            };
+        };
+        let force = match usable.force.is_empty() {
+            true => self.force,
+            false => &usable.force,
+        };
+        let (settled, noticed) = places.settle(Claim {
+            easting: point.easting,
+            northing: point.northing,
+            as_given,
+            force,
+            district: usable.string(ColumnRole::District),
+        });
+        match (settled, found) {
+            (Some(_), quality::OUTSIDE) => (settled, noticed),
+            (None, quality::OUTSIDE) => (None, found),
+            _ => (settled, found | noticed),
+        }
     }
 
     /// Whether a text holds a line that looks like a row: as many separators as stand before the
     /// texts, and an occurrence number of the same form. Such a text began with a quotation mark
     /// that nothing closed.
-    fn has_swallowed(&self, record: &ByteRecord, id: &str) -> bool {
+    fn has_swallowed<'r>(&self, row: SourceRow<'r>, id: &str) -> bool {
+        let Some(delimiter) = self.delimiter.map(char::from) else {
+            return false;
+        };
         let id_at = self
             .mapping
             .column(ColumnRole::OccurrenceId)
@@ -297,17 +379,18 @@ impl<'a> Reader<'a> {
             .min()
             .copied()
             .unwrap_or_default();
-        let texts = self.texts.iter().flatten().filter_map(|at| record.get(*at));
-        let looks_like_a_row = |line: &[u8]| {
-            let mut cells = line.split(|byte| *byte == self.delimiter);
-            let number = cells.clone().nth(id_at).unwrap_or_default().trim_ascii();
-            cells.nth(id_at.max(first_text)).is_some() && same_form(number, id.as_bytes())
+        let looks_like_a_row = |line: &str| {
+            let mut cells = line.split(delimiter);
+            let number = cells.clone().nth(id_at).unwrap_or_default().trim();
+            cells.nth(id_at.max(first_text)).is_some()
+                && same_form(number.as_bytes(), id.as_bytes())
         };
-        texts.filter(|text| text.contains(&b'\n')).any(|text| {
-            text.split(|byte| *byte == b'\n')
-                .skip(1)
-                .any(looks_like_a_row)
-        })
+        self.texts
+            .iter()
+            .flatten()
+            .map(|at| row.cell(*at))
+            .filter(|text| text.contains('\n'))
+            .any(|text| text.split('\n').skip(1).any(looks_like_a_row))
     }
 
     fn date(&self, cell: &str, time: Option<&str>, formats: &[DateFormat]) -> Dated {
@@ -318,6 +401,7 @@ impl<'a> Reader<'a> {
             Reading::Known {
                 mut moment,
                 day_first,
+                serial,
             } => {
                 if let Some(time) = time.and_then(dates::time_of_day) {
                     moment.at = moment.at.date().and_time(time);
@@ -325,7 +409,7 @@ impl<'a> Reader<'a> {
                 }
                 Dated {
                     moment: Some(moment),
-                    facts: 0,
+                    facts: quality::fact(quality::SERIAL_DATE, serial),
                     order: DateOrder {
                         day_first: u64::from(day_first),
                         month_first: 0,
@@ -347,31 +431,26 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Why a record is no row of the table at all.
-    fn shape_problem(&self, record: &ByteRecord) -> Option<&'static str> {
+    /// Why a row is no record at all.
+    fn shape_problem<'r>(&self, row: SourceRow<'r>) -> Option<&'static str> {
         let id_at = self
             .mapping
             .column(ColumnRole::OccurrenceId)
             .unwrap_or_default();
         let is_heading = |at: usize| {
-            let cell = record.get(at).unwrap_or_default();
-            !cell.is_empty() && self.headings.get(at) == Some(cell)
+            let cell = row.cell(at);
+            !cell.is_empty() && self.headings.get(at).is_some_and(|heading| heading == cell)
         };
-        if is_heading(id_at)
-            && (0..record.len()).filter(|at| is_heading(*at)).count() * 2 > record.len()
+        if is_heading(id_at) && (0..row.len()).filter(|at| is_heading(*at)).count() * 2 > row.len()
         {
             return Some("repeated headings");
         }
-        let mut filled = record.iter().filter(|cell| !cell.trim_ascii().is_empty());
-        let first = filled.next();
-        let Some(first) = first else {
+        let mut filled = row.iter().filter(|cell| !cell.trim_ascii().is_empty());
+        let Some(first) = filled.next() else {
             return Some("no cell is filled");
         };
         if filled.take(FOOTER_CELLS_MAX).count() < FOOTER_CELLS_MAX {
-            let first = decode::cell(first, self.encoding)
-                .text
-                .trim()
-                .to_lowercase();
+            let first = first.trim().to_lowercase();
             if is_footer(&first) {
                 return Some("footer");
             }
@@ -380,43 +459,41 @@ impl<'a> Reader<'a> {
             }
         }
         let width = self.mapping.width;
-        let ragged = record.len() < width
-            || (width..record.len()).any(|at| {
-                record
-                    .get(at)
-                    .is_some_and(|cell| !cell.trim_ascii().is_empty())
-            });
-        if ragged && record.as_slice().contains(&b'\n') {
-            return Some(
-                "wrong number of fields over several lines; a quotation mark may be unclosed",
-            );
-        }
-        if record.len() < width {
-            return Some("too few fields");
-        }
+        let short = row.len() < width;
         // Spreadsheets leave empty cells behind the last column.
-        if record
-            .iter()
-            .skip(width)
-            .any(|cell| !cell.trim_ascii().is_empty())
-        {
-            return Some("too many fields");
+        let long = (width..row.len()).any(|at| !row.cell(at).trim_ascii().is_empty());
+        if (short || long) && row.text().contains('\n') {
+            return Some(OVER_SEVERAL_LINES);
         }
-        None
+        if short {
+            return Some(TOO_FEW_FIELDS);
+        }
+        long.then_some("too many fields")
     }
 
-    fn content(&self, record: &ByteRecord) -> u64 {
+    fn content<'r>(&self, row: SourceRow<'r>) -> u64 {
         let columns = ColumnRole::ALL
             .into_iter()
             .filter(|role| *role != ColumnRole::Flags && !role.is_person())
             .map(|role| self.mapping.column(role))
             .chain(self.texts.iter().copied());
-        hash_contents(columns.map(|at| {
-            at.and_then(|at| record.get(at))
-                .unwrap_or_default()
-                .trim_ascii()
-        }))
+        hash(columns.map(|at| at.map_or("", |at| row.cell(at)).as_bytes().trim_ascii()))
     }
+}
+
+/// From 00:00 (or 00:01) to 23:59: whole days, of which no time is known.
+fn is_whole_day(from: Option<Moment>, to: Option<Moment>) -> bool {
+    let (Some(from), Some(to)) = (from, to) else {
+        return false;
+    };
+    let minute = |moment: Moment| {
+        moment
+            .at
+            .time()
+            .signed_duration_since(chrono::NaiveTime::MIN)
+            .num_minutes()
+    };
+    minute(from) <= 1 && minute(to) == 24 * 60 - 1
 }
 
 /// An interval that ends before it begins. A bare date has no time to compare.

@@ -1,19 +1,19 @@
-//! Plain tables in and out, for the stages that are run alone: CSV, Parquet, Arrow IPC streams.
+//! Plain tables in and out, for the stages that are run alone.
 
-use std::fs::{self, File};
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 
-use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
+use chrono_tz::Tz;
 use polars::error::PolarsResult;
 use polars::frame::DataFrame;
 use polars::prelude::{AnyValue, Column, DataType};
 use polars_io::SerReader;
 use polars_io::SerWriter;
 use polars_io::ipc::{IpcStreamReader, IpcStreamWriter};
-use polars_io::parquet::read::ParquetReader;
 use polars_io::parquet::write::ParquetWriter;
 
+use super::feed::{Feed, Piece};
+use super::head::Head;
 use crate::diagnostic::{Diagnostic, Failure, reason};
 
 /// Rows handed on at a time.
@@ -22,7 +22,7 @@ const BATCH_ROWS: usize = 50_000;
 /// Where a table comes from.
 #[derive(Debug, Clone)]
 pub enum Source {
-    /// By its ending: `.parquet`, `.arrows` or `.arrow` (an Arrow IPC stream), else CSV.
+    /// Of any format that an extract may have.
     File(PathBuf),
     /// An Arrow IPC stream.
     Stream(Vec<u8>),
@@ -82,8 +82,8 @@ impl Source {
                 "`-` takes an Arrow IPC stream alone; write a CSV to a file and name it",
             ),
             Source::File(_) => (
-                "the file is not what its ending says, or not whole",
-                "write it again as .parquet or as an Arrow IPC stream (.arrows)",
+                "the file is damaged, or not whole",
+                "write it again, or copy it again",
             ),
         };
         Failure::Wrong(
@@ -102,26 +102,31 @@ impl Source {
 pub fn read(
     source: &Source,
     choose: impl FnOnce(&[String]) -> Result<Vec<usize>, Diagnostic>,
-    mut each: impl FnMut(DataFrame) -> Result<(), Failure>,
+    each: impl FnMut(DataFrame) -> Result<(), Failure>,
 ) -> Result<Option<Diagnostic>, Failure> {
-    let frame = match source {
-        Source::Stream(bytes) => IpcStreamReader::new(Cursor::new(&bytes[..])).finish(),
-        Source::File(path) => {
-            let ending = path
-                .extension()
-                .map(|ending| ending.to_string_lossy().to_lowercase());
-            let open = || {
-                File::open(path)
-                    .map_err(|error| source.wrong(format!("cannot be read: {}", reason(&error))))
-            };
-            match ending.as_deref() {
-                Some("parquet") => ParquetReader::new(open()?).finish(),
-                Some("arrows" | "arrow") => IpcStreamReader::new(open()?).finish(),
-                _ => return read_csv(source, path, choose, each),
-            }
-        }
+    match source {
+        Source::File(path) => read_file(source, path, choose, each),
+        Source::Stream(bytes) => read_stream(source, bytes, choose, each).map(|()| None),
     }
-    .map_err(|_| source.no_table())?;
+}
+
+fn chosen(
+    source: &Source,
+    choose: impl FnOnce(&[String]) -> Result<Vec<usize>, Diagnostic>,
+    headings: &[String],
+) -> Result<Vec<usize>, Failure> {
+    choose(headings).map_err(|problem| Failure::Wrong(problem.in_file(source.name()).into()))
+}
+
+fn read_stream(
+    source: &Source,
+    bytes: &[u8],
+    choose: impl FnOnce(&[String]) -> Result<Vec<usize>, Diagnostic>,
+    mut each: impl FnMut(DataFrame) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let frame = IpcStreamReader::new(Cursor::new(bytes))
+        .finish()
+        .map_err(|_| source.no_table())?;
     let headings: Vec<String> = frame
         .get_column_names()
         .iter()
@@ -145,52 +150,29 @@ pub fn read(
     for start in (0..texts.height()).step_by(BATCH_ROWS) {
         each(texts.slice(start as i64, BATCH_ROWS))?;
     }
-    Ok(None)
+    Ok(())
 }
 
-fn chosen(
-    source: &Source,
-    choose: impl FnOnce(&[String]) -> Result<Vec<usize>, Diagnostic>,
-    headings: &[String],
-) -> Result<Vec<usize>, Failure> {
-    choose(headings).map_err(|problem| Failure::Wrong(problem.in_file(source.name()).into()))
-}
-
-/// UTF-8, or byte by byte Windows-1252 where a cell is no UTF-8; with a mark, UTF-16.
-fn read_csv(
+/// Any format that an extract may have. Of a workbook, the first sheet that has a row.
+fn read_file(
     source: &Source,
     path: &Path,
     choose: impl FnOnce(&[String]) -> Result<Vec<usize>, Diagnostic>,
     mut each: impl FnMut(DataFrame) -> Result<(), Failure>,
 ) -> Result<Option<Diagnostic>, Failure> {
-    let bytes = fs::read(path)
-        .map_err(|error| source.wrong(format!("cannot be read: {}", reason(&error))))?;
-    if bytes.is_empty() {
-        return Err(source.wrong("the table is empty (0 bytes)"));
-    }
-    let bytes = match Encoding::for_bom(&bytes) {
-        Some((encoding, mark)) if encoding == UTF_8 => bytes[mark..].to_vec(),
-        Some((encoding, _)) => encoding.decode(&bytes).0.into_owned().into_bytes(),
-        None => bytes,
-    };
-    let text = |cell: &[u8]| match std::str::from_utf8(cell) {
-        Ok(text) => text.to_owned(),
-        Err(_) => WINDOWS_1252
-            .decode_without_bom_handling(cell)
-            .0
-            .into_owned(),
-    };
-    let mut reader = csv::ReaderBuilder::new()
-        .delimiter(delimiter(&bytes))
-        .flexible(true)
-        .from_reader(&bytes[..]);
-    let headings: Vec<String> = reader
-        .byte_headers()
-        .map_err(|error| source.wrong(error))?
+    let head = Head::read(path, None, Tz::UTC)?;
+    let found = head
+        .tables
         .iter()
-        .map(|heading| text(heading).trim().to_owned())
-        .collect();
+        .enumerate()
+        .find_map(|(number, table)| Some((number, table, table.rows.first()?)));
+    let Some((number, table, (_, headings))) = found else {
+        return Err(source.wrong("the table is empty"));
+    };
+    let headings: Vec<String> = headings.iter().map(|one| one.trim().to_owned()).collect();
     let wanted = chosen(source, choose, &headings)?;
+    let feed = Feed::open(path, head.form, Tz::UTC)
+        .map_err(|error| source.wrong(format!("cannot be read: {}", reason(&error))))?;
     let mut cells: Vec<Vec<String>> = vec![Vec::new(); wanted.len()];
     let mut flush = |cells: &mut Vec<Vec<String>>| -> Result<(), Failure> {
         let height = cells.first().map_or(0, Vec::len);
@@ -201,24 +183,30 @@ fn read_csv(
             .collect();
         each(DataFrame::new(height, columns).map_err(|error| source.wrong(error))?)
     };
-    let mut record = csv::ByteRecord::new();
     let mut left_out = 0_u64;
     let mut first_line = None;
-    while reader
-        .read_byte_record(&mut record)
-        .map_err(|error| source.wrong(error))?
-    {
-        if record.len() != headings.len() {
-            left_out += 1;
-            first_line = first_line.or(record.position().map(csv::Position::line));
-            continue;
-        }
-        for (at, column) in wanted.iter().zip(&mut cells) {
-            column.push(text(&record[*at]));
+    loop {
+        let chunk = match feed.next() {
+            Piece::Rows(chunk) => chunk,
+            Piece::End { .. } => break,
+            Piece::Broken(_) => return Err(source.no_table()),
+        };
+        for row in chunk.rows().filter(|row| row.place.table == number) {
+            if table.headings_are_a_row && row.place.at == 0 {
+                continue;
+            }
+            if row.len() != headings.len() {
+                left_out += 1;
+                first_line = first_line.or(Some(row.place.line));
+                continue;
+            }
+            for (at, column) in wanted.iter().zip(&mut cells) {
+                column.push(row.cell(*at).to_owned());
+            }
         }
         if cells
             .first()
-            .is_some_and(|column| column.len() == BATCH_ROWS)
+            .is_some_and(|column| column.len() >= BATCH_ROWS)
         {
             flush(&mut cells)?;
         }
@@ -232,17 +220,6 @@ fn read_csv(
         .at_line(usize::try_from(line).unwrap_or(usize::MAX))
         .help("a line break or delimiter in a cell needs double quotes round the cell")
     }))
-}
-
-/// The sign that parts the head most often.
-fn delimiter(bytes: &[u8]) -> u8 {
-    let head = bytes.split(|byte| *byte == b'\n').next().unwrap_or(bytes);
-    let count = |sign: u8| head.iter().filter(|byte| **byte == sign).count();
-    // The last of equals is taken, so that a head of one column is taken for comma-separated.
-    [b'|', b'\t', b';', b',']
-        .into_iter()
-        .max_by_key(|sign| count(*sign))
-        .unwrap_or(b',')
 }
 
 /// The whole table as bytes of the format.
@@ -313,6 +290,8 @@ pub fn known_as<S: AsRef<str>>(headings: &[String], names: &[S]) -> Option<usize
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use polars::df;
 

@@ -18,7 +18,8 @@ pub struct Facts {
     pub ho_class: String,
     pub occurrence_type: String,
     pub offence: String,
-    /// Ages at the offence of victims, and of anyone linked.
+    /// Ages at the offence of victims, and of anyone linked; 17 or 18 for one of whom it is known
+    /// only that they were a child or an adult.
     pub victim_ages: Vec<i32>,
     pub ages: Vec<i32>,
     /// Codes of the place roles found for the record (`offence_here`, ...).

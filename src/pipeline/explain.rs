@@ -100,7 +100,7 @@ pub fn explain(
     };
     let mut texts = None;
     let mut near = BTreeSet::new();
-    let mut extract = Extract::open(files, options).map_err(Failure::Wrong)?;
+    let mut extract = Extract::open(files, options)?;
     while let Some(batch) = extract.next_batch()? {
         like(&batch.rows, occurrence_id, &mut near).map_err(fault)?;
         for at in positions(&batch.rows, occurrence_id).map_err(fault)? {

@@ -323,6 +323,7 @@ fn persons(picked: &[(u32, &Record)]) -> DataFrame {
         "person_role" => all.iter().map(|(_, p)| p.0).collect::<Vec<_>>(),
         "person_ref" => all.iter().map(|(_, p)| p.1).collect::<Vec<_>>(),
         "person_age" => all.iter().map(|(_, p)| p.2).collect::<Vec<_>>(),
+        "person_under_18" => all.iter().map(|(_, p)| p.2.map(|age| age < 18)).collect::<Vec<_>>(),
     )
     .expect("persons")
 }

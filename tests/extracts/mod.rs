@@ -1,16 +1,23 @@
 //! Extracts as forces send them.
 //!
 //! `corpus/` has one small file for each kind of mess, and beside it `.expected`: the whole account
-//! of reading it, or the whole error. `.toml`, where there is one, sets `profile`, `force` or `files`.
+//! of reading it, or the whole error. `.toml`, where there is one, sets `profile`, `force`, further
+//! `files`, `areas = true` (the Meres) or `columns_before` (headings of the extract before).
 //! `UPDATE=1` writes the accounts anew; read the difference before it is kept.
 
 mod areas;
 mod laws;
+mod survey;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use keepsafe::extract::{Census, Extract, Options, Profile, columns};
+use keepsafe::diagnostic::Failure;
+use keepsafe::extract::{
+    Areas, BngPoint, Census, Extract, Finished, Options, Profile, Quarantine, columns,
+};
 use polars::prelude::*;
 
 fn corpus() -> PathBuf {
@@ -21,13 +28,30 @@ fn options() -> Options {
     Options {
         profile: Profile::niche(),
         force: None,
+        areas: None,
+        columns_before: BTreeMap::new(),
         batch_rows: 1000,
     }
+}
+
+/// Forces and districts of the example.
+fn areas() -> Arc<Areas> {
+    static AREAS: std::sync::LazyLock<Arc<Areas>> = std::sync::LazyLock::new(|| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/meres/areas");
+        let areas = Areas::load(
+            &folder.join("forces.geojson"),
+            &folder.join("districts.geojson"),
+        );
+        Arc::new(areas.expect("the example's areas"))
+    });
+    Arc::clone(&AREAS)
 }
 
 /// All that was read of an extract.
 struct Reading {
     census: Census,
+    quarantine: Quarantine,
+    stacked: Vec<(String, BngPoint)>,
     winners: Vec<bool>,
     fields: Vec<String>,
     rows: DataFrame,
@@ -36,14 +60,14 @@ struct Reading {
 }
 
 fn read(files: &[PathBuf], options: &Options) -> Result<Reading, String> {
-    let mut extract = Extract::open(files, options).map_err(|problems| problems.to_string())?;
+    let told =
+        |failure: Failure| format!("exit {}: {}", failure.exit_code(), failure.diagnostics());
+    let mut extract = Extract::open(files, options).map_err(told)?;
     let fields = extract.fields().to_vec();
     let mut frames: Option<(DataFrame, DataFrame)> = None;
     let mut batches = 0;
     loop {
-        let next = extract.next_batch().map_err(|failure| {
-            format!("exit {}: {}", failure.exit_code(), failure.diagnostics())
-        })?;
+        let next = extract.next_batch().map_err(told)?;
         let Some(batch) = next else { break };
         assert_eq!(batch.fields, fields);
         batches += 1;
@@ -58,14 +82,22 @@ fn read(files: &[PathBuf], options: &Options) -> Result<Reading, String> {
         }
     }
     let (bytes, of, rows) = extract.position();
-    let (census, winners) = extract.finish();
+    let Finished {
+        census,
+        quarantine,
+        winners,
+        stacked,
+    } = extract.finish();
     assert_eq!(bytes, of, "at the end all bytes were read");
     assert_eq!(rows, census.rows);
     assert!(census.balances());
+    assert_eq!(quarantine.len() as u64, census.quarantined_total());
     let (rows, persons) = frames.unwrap_or_default();
     assert_eq!(winners.len(), rows.height());
     Ok(Reading {
         census,
+        quarantine,
+        stacked,
         winners,
         fields,
         rows,
@@ -108,16 +140,13 @@ fn account(reading: &Reading) -> String {
         census.rows,
         census.used,
         census.folded_total(),
-        census.quarantined.len()
+        census.quarantined_total()
     ));
     for (reason, rows) in &census.folded {
         line(format!("folded {rows}: {reason}"));
     }
-    for row in &census.quarantined {
-        line(format!(
-            "quarantined {}:{}: {}",
-            row.file, row.line, row.reason
-        ));
+    for (file, row, reason) in reading.quarantine.iter() {
+        line(format!("quarantined {file}:{row}: {reason}"));
     }
     line(format!(
         "occurrences {}, crimes {}, flagged {}, without location {}, without time {}",
@@ -143,6 +172,12 @@ fn account(reading: &Reading) -> String {
         line(format!(
             "note ({}{of}): {}; {}",
             note.count, note.text, note.effect
+        ));
+    }
+    for (force, point) in &reading.stacked {
+        line(format!(
+            "no location: {force} {} {}",
+            point.easting, point.northing
         ));
     }
     line(format!("fields: {}", reading.fields.join(" | ")));
@@ -181,16 +216,30 @@ fn account(reading: &Reading) -> String {
     for row in 0..reading.persons.height() {
         let get = |column: &str| cell(&reading.persons, column, row);
         line(format!(
-            "\nperson of occurrence {} version {}: {:?} {:?} age {} {:?}",
+            "\nperson of occurrence {} version {}: {:?} {:?} age {} {:?}, {}",
             get(columns::OCC),
             get(columns::VERSION),
             get(columns::PERSON_ROLE),
             get(columns::PERSON_REF),
             get(columns::PERSON_AGE),
-            get(columns::PERSON_SEX)
+            get(columns::PERSON_SEX),
+            match get(columns::PERSON_UNDER_18).as_str() {
+                "true" => "under 18",
+                "false" => "18 or over",
+                _ => "not known whether under 18",
+            }
         ));
     }
     out
+}
+
+/// Beside `a.csv` lies `a.expected`, and beside a file of another kind `a.xlsx.expected`.
+fn expected_of(path: &Path) -> PathBuf {
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    match ending {
+        None | Some("csv") => path.with_extension("expected"),
+        Some(ending) => path.with_extension(format!("{ending}.expected")),
+    }
 }
 
 /// Reads one case of the corpus.
@@ -209,6 +258,20 @@ fn case(path: &Path) -> String {
             .get("force")
             .and_then(|force| force.as_str())
             .map(str::to_owned);
+        if table.get("areas").and_then(|areas| areas.as_bool()) == Some(true) {
+            options.areas = Some(areas());
+        }
+        for (role, heading) in table
+            .get("columns_before")
+            .and_then(|columns| columns.as_table())
+            .into_iter()
+            .flatten()
+        {
+            let heading = heading.as_str().expect("a heading");
+            options
+                .columns_before
+                .insert(role.clone(), heading.to_owned());
+        }
         for also in table
             .get("files")
             .and_then(|files| files.as_array())
@@ -232,18 +295,19 @@ fn corpus_is_read_as_expected() {
         .map(|entry| entry.expect("an entry").path())
         .filter(|path| {
             let ending = path.extension().and_then(|ending| ending.to_str());
-            matches!(
-                ending,
-                Some("csv" | "tsv" | "txt" | "xlsx" | "parquet" | "gz")
-            ) && !path.to_string_lossy().ends_with(".also.csv")
+            !path
+                .file_name()
+                .is_some_and(|name| name.to_string_lossy().starts_with('.'))
+                && !matches!(ending, Some("expected" | "toml" | "proposal"))
+                && !path.to_string_lossy().contains(".also.")
         })
         .collect();
     names.sort();
-    assert!(names.len() >= 30, "the corpus has {} files", names.len());
+    assert!(names.len() >= 60, "the corpus has {} files", names.len());
     let mut differences = Vec::new();
     for path in names {
         let said = case(&path);
-        let expected_path = path.with_extension("expected");
+        let expected_path = expected_of(&path);
         if crate::support::switch("UPDATE").is_some() {
             std::fs::write(&expected_path, &said).expect("written");
             continue;
@@ -298,6 +362,7 @@ fn a_proposed_profile_reads_the_file_it_was_made_for() {
             profile,
             force,
             batch_rows: 10,
+            ..options()
         },
     )
     .expect("readable");

@@ -379,7 +379,7 @@ fn summary(findings: &Findings, house: &House, has_maps: bool) -> Summary {
                     .text(" held a search term and were set aside, with the reasons.")
                     .see("set-aside"),
                 Line::new()
-                    .strong(count(findings.quality.census.quarantined.len() as u64))
+                    .strong(count(findings.quality.census.quarantined_total()))
                     .text(format!(
                         " of {} could not be read.",
                         plural(findings.quality.census.rows, "row", "rows")
@@ -1440,14 +1440,10 @@ fn quality(findings: &Findings) -> Quality {
     for (why, n) in &census.folded {
         rows.push(vec![format!("Folded: {}", one_line(why)), count(*n)]);
     }
-    let mut quarantined: BTreeMap<String, u64> = BTreeMap::new();
-    for row in &census.quarantined {
-        *quarantined.entry(one_line(&row.reason)).or_default() += 1;
-    }
-    for (why, n) in &quarantined {
+    for (why, n) in &census.quarantined {
         rows.push(vec![format!("Quarantined: {why}"), count(*n)]);
     }
-    if quarantined.is_empty() {
+    if census.quarantined.is_empty() {
         rows.push(vec!["Quarantined".to_owned(), count(0)]);
     }
     let notes: Vec<Vec<String>> = census
@@ -1472,7 +1468,7 @@ fn quality(findings: &Findings) -> Quality {
             (0, _) => format!(
                 "{} read; {} could not be used",
                 sentence(&plural(census.rows, "row was", "rows were")),
-                count(census.quarantined.len() as u64)
+                count(census.quarantined_total())
             ),
             (_, 0) => "Every admitted occurrence could be placed at a hotel".to_owned(),
             (n, unplaced) => format!(
