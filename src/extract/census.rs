@@ -26,7 +26,10 @@ pub struct Quarantined {
 }
 
 /// Accounts for every row: `rows == used + folded + quarantined.len()`.
+///
+/// One that an earlier version of the program stored may lack fields; they read as empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Census {
     /// Files read, by name, with SHA-256 in hex and length in bytes.
     pub files: Vec<(String, String, u64)>,
@@ -42,6 +45,8 @@ pub struct Census {
     pub first_day: Option<NaiveDate>,
     pub last_day: Option<NaiveDate>,
     pub by_force_month: Vec<ForceMonth>,
+    /// First and last recorded day of each force, both in.
+    pub days_by_force: BTreeMap<String, (NaiveDate, NaiveDate)>,
     /// Occurrences with a relevant flag (see the profile's `flags_of_interest`).
     pub flagged: u64,
     /// Occurrences with no usable location of any kind.
@@ -60,5 +65,18 @@ impl Census {
     /// `rows == used + folded + quarantined`.
     pub fn balances(&self) -> bool {
         self.rows == self.used + self.folded_total() + self.quarantined.len() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_older_version_stored_can_be_read() {
+        let stored = r#"{"rows": 3, "used": 3, "last_day": "2026-11-02", "set_aside_by_team": 7}"#;
+        let census: Census = serde_json::from_str(stored).expect("read");
+        assert_eq!(census.rows, 3);
+        assert!(census.days_by_force.is_empty() && census.first_day.is_none());
     }
 }

@@ -437,6 +437,7 @@ impl Extract {
             first_day: days.map(|(first, _)| first),
             last_day: days.map(|(_, last)| last),
             by_force_month: fold.by_force_month(&self.forces.names),
+            days_by_force: fold.days_by_force(&self.forces.names),
             flagged: fold.count(quality::FLAGGED),
             without_location: occurrences - fold.count(quality::LOCATED),
             without_time: occurrences - fold.count(quality::TIMED),
