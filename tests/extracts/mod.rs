@@ -5,6 +5,7 @@
 //! `UPDATE=1` writes the accounts anew; read the difference before it is kept.
 
 mod areas;
+mod gate;
 mod laws;
 
 use std::fmt::Write as _;
