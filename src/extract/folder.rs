@@ -12,7 +12,8 @@ const TABLES: [&str; 9] = [
     "csv", "tsv", "txt", "psv", "xlsx", "xls", "parquet", "arrow", "arrows",
 ];
 /// Endings of files that are still being written.
-const UNFINISHED: [&str; 6] = ["part", "tmp", "temp", "partial", "filepart", "crdownload"];
+pub(super) const UNFINISHED: [&str; 6] =
+    ["part", "tmp", "temp", "partial", "filepart", "crdownload"];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Candidate {
@@ -41,8 +42,10 @@ impl Candidate {
 /// none by the day the file was last changed. Files that share the newest date in their names (one
 /// for each force, say) are one extract, in the order of their names.
 ///
-/// Hidden, temporary (`.part`, `.tmp`, `~$`) and empty files, folders, and files of other kinds
-/// are passed over. Refused when the folder is missing or nothing is left.
+/// Hidden, temporary (`.part`, `.tmp`, `~$`) and empty files, folders, files of other kinds, and
+/// links that lead out of the folder are passed over: whoever may put a link there is not to choose
+/// which of this user's files goes into a product. Refused when the folder is missing or nothing is
+/// left.
 pub fn latest_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     let shown = folder.display().to_string();
     let refuse = |message: String, help: &str| {
@@ -68,6 +71,7 @@ pub fn latest_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     })?;
     let mut candidates = Vec::new();
     let mut passed_over = 0;
+    let mut leading_out = Vec::new();
     for entry in entries {
         let entry = entry.map_err(|problem| {
             refuse(
@@ -85,6 +89,10 @@ pub fn latest_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
             passed_over += 1;
             continue;
         }
+        if leads_out(&entry.path(), folder) {
+            leading_out.push(name);
+            continue;
+        }
         candidates.push(Candidate {
             path: entry.path(),
             dated: date_in(&name),
@@ -94,7 +102,13 @@ pub fn latest_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     }
     let latest = latest(candidates);
     if latest.is_empty() {
-        return Err(if passed_over == 0 {
+        leading_out.sort();
+        return Err(if let Some(link) = leading_out.first() {
+            refuse(
+                format!("{link} is a link that leads out of the drop folder"),
+                "put the file itself there, or name it with --extract",
+            )
+        } else if passed_over == 0 {
             refuse(
                 "the folder for extracts is empty".to_owned(),
                 "put the export there as a .csv or .tsv file",
@@ -115,6 +129,32 @@ pub fn latest_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
         });
     }
     Ok(latest)
+}
+
+/// The tables of a drop folder that are links out of it, by name; [`latest_in`] passes them over.
+pub fn links_out_of(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| leads_out(&entry.path(), folder))
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| is_table(name))
+        .collect();
+    names.sort();
+    names
+}
+
+/// Whether the path is a link to something that does not lie in the folder.
+fn leads_out(path: &Path, folder: &Path) -> bool {
+    let is_link = std::fs::symlink_metadata(path).is_ok_and(|about| about.is_symlink());
+    if !is_link {
+        return false;
+    }
+    match (path.canonicalize(), folder.canonicalize()) {
+        (Ok(target), Ok(folder)) => !target.starts_with(folder),
+        _ => true,
+    }
 }
 
 fn latest(candidates: Vec<Candidate>) -> Vec<PathBuf> {
@@ -284,5 +324,45 @@ mod tests {
         );
         std::fs::write(dir.path().join("c.csv"), "x").expect("written");
         assert_eq!(latest_in(dir.path()), Ok(vec![dir.path().join("c.csv")]));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_out_of_the_folder_is_passed_over() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let drop = dir.path().join("extracts");
+        std::fs::create_dir(&drop).expect("made");
+        std::fs::write(dir.path().join("secret.csv"), "x").expect("written");
+        let link = |target: &Path, name: &str| {
+            std::os::unix::fs::symlink(target, drop.join(name)).expect("linked");
+        };
+        link(&dir.path().join("secret.csv"), "a_2026-11-04.csv");
+        link(Path::new("gone.csv"), "b_2026-11-05.csv");
+        let refused = match latest_in(&drop) {
+            Err(Failure::Refused(problems)) => problems.to_string(),
+            other => panic!("not refused: {other:?}"),
+        };
+        assert_eq!(
+            refused,
+            format!(
+                "error: {}: a_2026-11-04.csv is a link that leads out of the drop folder\n  \
+                 help: put the file itself there, or name it with --extract",
+                drop.display()
+            )
+        );
+        // A link within the folder is as good as a file, and the link outwards does not hide it.
+        std::fs::write(drop.join("whole_2026-10-03.csv"), "x").expect("written");
+        link(Path::new("whole_2026-10-03.csv"), "latest_2026-10-03.csv");
+        assert_eq!(
+            latest_in(&drop),
+            Ok(vec![
+                drop.join("latest_2026-10-03.csv"),
+                drop.join("whole_2026-10-03.csv")
+            ])
+        );
+        assert_eq!(
+            links_out_of(&drop),
+            ["a_2026-11-04.csv", "b_2026-11-05.csv"]
+        );
     }
 }

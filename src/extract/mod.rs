@@ -21,12 +21,13 @@ mod proposal;
 mod quality;
 mod read;
 mod row;
+pub mod settled;
 pub mod table;
 mod values;
 
 pub use census::{Census, ForceMonth, Quarantined};
 pub use dates::DateFormat;
-pub use folder::{is_table, latest_in};
+pub use folder::{is_table, latest_in, links_out_of};
 pub use gate::{Hold, Limits};
 pub use geo::{Area, Areas, BngPoint};
 pub use head::sample;
