@@ -20,7 +20,9 @@ use crate::edition::{Edition, EditionId, Period, Scope, slug};
 use crate::extract::{self, Areas, Census, Profile};
 use crate::keywords::{Criteria, Pack};
 use crate::ledger::digest::{sha256, sha256_of_file};
-use crate::ledger::{Dispatch, DispatchState, EditionState, Ledger, NewDispatch, Settled, durable};
+use crate::ledger::{
+    About, Dispatch, DispatchState, EditionState, Ledger, NewDispatch, Settled, durable,
+};
 use crate::pipeline::{self, Inputs, Order, Past, Product, Progress, Survey};
 use crate::schedule::{self, Job, ScopeKind};
 use crate::venues::{Register, Venue};
@@ -885,12 +887,7 @@ pub fn drain(
     if let Err(words) = transport.ready() {
         return Ok(waiting
             .into_iter()
-            .map(|dispatch| LetterReport {
-                edition: dispatch.edition,
-                recipient: dispatch.recipient,
-                state: DispatchState::Queued,
-                words: words.clone(),
-            })
+            .filter_map(|dispatch| report_of(dispatch, DispatchState::Queued, words.clone()))
             .collect());
     }
     let mut reports = Vec::new();
@@ -906,14 +903,22 @@ pub fn drain(
         );
         let settled = settle(&dispatch, outcome, now);
         ledger.settle(&dispatch, &settled, now)?;
-        reports.push(LetterReport {
-            edition: dispatch.edition,
-            recipient: dispatch.recipient,
-            state: settled.state,
-            words: settled.words,
-        });
+        reports.extend(report_of(dispatch, settled.state, settled.words));
     }
     Ok(reports)
+}
+
+/// `None` of a letter that belongs to no edition.
+fn report_of(dispatch: Dispatch, state: DispatchState, words: String) -> Option<LetterReport> {
+    let About::Edition(edition) = dispatch.about else {
+        return None;
+    };
+    Some(LetterReport {
+        edition,
+        recipient: dispatch.recipient,
+        state,
+        words,
+    })
 }
 
 fn settle(dispatch: &Dispatch, outcome: Outcome, now: DateTime<Utc>) -> Settled {
