@@ -1,6 +1,6 @@
 //! `keepsafe check`: every file of the project, without making anything.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
@@ -12,7 +12,7 @@ use crate::config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Failure};
 use crate::extract::{self, Profile};
 use crate::ledger::durable;
-use crate::service::Project;
+use crate::service::{self, ExtractSource, Project};
 
 /// Rows that a proposal looks at.
 const SAMPLE_ROWS: usize = 500;
@@ -40,7 +40,7 @@ pub fn run(
     let sound = !problems.has_errors();
     let files = match &examined.extract {
         None => Vec::new(),
-        Some(source) => match opened(source, arguments.extract.as_deref()) {
+        Some(source) => match settled(source, arguments.extract.as_deref()) {
             Ok(files) => files,
             // Nothing else is wrong: the same exit code as of a run.
             Err(Failure::Refused(missing)) if sound => {
@@ -59,6 +59,13 @@ pub fn run(
     console.problems(&problems);
     summary(&config.project, &files, &problems, console);
     Ok(())
+}
+
+/// The files of the extract, their columns proved, and nobody writing them.
+fn settled(source: &ExtractSource, named: Option<&Path>) -> Result<Vec<PathBuf>, Failure> {
+    let files = opened(source, named)?;
+    service::nobody_writes(&files)?;
+    Ok(files)
 }
 
 fn summary(
@@ -154,11 +161,7 @@ fn summary(
     });
 }
 
-fn propose(
-    path: &std::path::Path,
-    global: &Global,
-    console: &mut Console<'_>,
-) -> Result<(), Failure> {
+fn propose(path: &Path, global: &Global, console: &mut Console<'_>) -> Result<(), Failure> {
     let (headings, rows) = extract::sample(path, SAMPLE_ROWS).map_err(Failure::Wrong)?;
     let proposal = Profile::propose(&headings, &rows);
     console.line(&proposal.to_string());
