@@ -77,6 +77,8 @@ pub trait Progress: Sync {
 pub struct Past {
     /// Public figures already let out, oldest first.
     pub released: Vec<Released>,
+    /// Of extracts accepted before, oldest first, each cut to the forces for which it was accepted.
+    pub censuses: Vec<Census>,
 }
 
 /// What an edition is asked to be, beside its scope and time.

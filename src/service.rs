@@ -1,27 +1,38 @@
 //! Making editions for good: claim, survey once, produce many, write, queue, send.
 //!
 //! An edition is made once. Asked for again from the same inputs it is left alone; from other
-//! inputs it is refused, unless the caller supersedes it with the next revision.
+//! inputs it is refused, unless the caller supersedes it with the next revision. From an extract that
+//! is not sound, or for a force of which it is not, nothing is made: those editions wait, the owner is
+//! told once, and the next run tries again.
+
+mod notice;
+mod source;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
+use std::time::{Duration, SystemTime};
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+use self::notice::{Obstacle, Waits};
+use self::source::Source;
 use crate::analysis::Released;
 use crate::delivery::{self, Decision, Outcome, Roster, Sender, Transport};
-use crate::diagnostic::{Diagnostic, Diagnostics, Failure, Notes, nearest, reason};
+use crate::diagnostic::{Diagnostic, Diagnostics, Failure, Notes, nearest};
 use crate::documents::ProductKind;
-use crate::documents::brief::House;
+use crate::documents::brief::{House, wording};
 use crate::documents::manifest::Sent;
 use crate::edition::{Edition, EditionId, Period, Scope, slug};
-use crate::extract::{self, Areas, Census, Profile};
+use crate::extract::{self, Areas, Census, Choice, Hold, Limits, Profile, Take, gate};
 use crate::keywords::{Criteria, Pack};
-use crate::ledger::digest::{sha256, sha256_of_file};
-use crate::ledger::{Dispatch, DispatchState, EditionState, Ledger, NewDispatch, Settled, durable};
+use crate::ledger::digest::sha256;
+use crate::ledger::{
+    About, Dispatch, DispatchState, EditionState, Ledger, LedgerError, NewDispatch, Settled,
+    durable,
+};
 use crate::pipeline::{self, Inputs, Order, Past, Product, Progress, Survey};
 use crate::schedule::{self, Job, ScopeKind};
 use crate::venues::{Register, Venue};
@@ -67,11 +78,15 @@ pub struct Project {
 pub struct ExtractSource {
     /// The drop folder.
     pub folder: PathBuf,
+    /// Which of its tables.
+    pub choice: Choice,
     pub profile: Profile,
     /// The recording force, where the extract has no column for it.
     pub force: Option<String>,
-    /// The most days from the newest record to now; `None`: not looked at.
-    pub max_age_days: Option<u32>,
+    /// What it must keep to, for anything to be made from it.
+    pub limits: Limits,
+    /// A file that was changed within this time is looked at again after it.
+    pub settle: Duration,
 }
 
 /// What the sector briefing says of whom to call.
@@ -105,6 +120,10 @@ pub trait Watch: Progress {
     fn stage(&self, name: &str);
     /// So many editions of all are done.
     fn editions(&self, done: usize, of: usize);
+    /// Waits, since a file may still be written.
+    fn pause(&self, time: Duration) {
+        thread::sleep(time);
+    }
 }
 
 /// What came of a request.
@@ -112,6 +131,14 @@ pub trait Watch: Progress {
 pub struct Report {
     pub editions: Vec<EditionReport>,
     pub letters: Vec<LetterReport>,
+    pub notices: Vec<NoticeReport>,
+    /// What in the extract stands in the way of editions that were asked for.
+    pub holds: Vec<Hold>,
+    /// The extract as the user knows it: its file, or the folder of its files; empty when none was
+    /// found.
+    pub extract: String,
+    /// Why there was no extract to judge, when there was none.
+    pub stopped: Option<Failure>,
     /// Of the survey; empty when nothing had to be read.
     pub notes: Notes,
     pub occurrences: u64,
@@ -139,6 +166,8 @@ pub enum EditionOutcome {
     },
     /// From other inputs, earlier.
     Refused,
+    /// For what is held in the extract, by name; nothing is claimed, and the next run tries again.
+    Waits(Vec<String>),
     Failed(Failure),
 }
 
@@ -151,10 +180,24 @@ pub struct LetterReport {
     pub words: String,
 }
 
+/// A notice to the owner.
+#[derive(Debug)]
+pub struct NoticeReport {
+    pub title: String,
+    pub state: DispatchState,
+    pub words: String,
+    /// When the very same notice went into the outbox in an earlier run.
+    pub before: Option<DateTime<Utc>>,
+}
+
 impl Report {
-    /// What was not done, as the exit code tells it; `None` when all was.
+    /// What was not done, as the exit code tells it; `None` when all was. A notice that did not
+    /// reach the owner changes nothing about it.
     pub fn failure(&self) -> Option<Failure> {
-        let mut problems = Diagnostics::default();
+        if let Some(stopped) = &self.stopped {
+            return Some(stopped.clone());
+        }
+        let mut problems = self.waiting();
         let (mut done, mut failed) = (0, 0);
         for edition in &self.editions {
             match &edition.outcome {
@@ -166,6 +209,7 @@ impl Report {
                     ))
                     .help("make the next revision with --supersede"),
                 ),
+                EditionOutcome::Waits(_) => {}
                 EditionOutcome::Failed(failure) => {
                     failed += 1;
                     problems.push(Diagnostic::error(format!(
@@ -190,17 +234,7 @@ impl Report {
                     "{}: letter to {} {}: {}",
                     letter.edition,
                     letter.recipient,
-                    match letter.state {
-                        DispatchState::Held => "is held, not sent",
-                        DispatchState::Queued | DispatchState::Sending => {
-                            "waits for another attempt"
-                        }
-                        DispatchState::Skipped => "is not allowed",
-                        DispatchState::Refused => "was refused by the mail server",
-                        DispatchState::Failed => "was given up after the last attempt",
-                        DispatchState::Unknown => "may or may not have been sent",
-                        DispatchState::Accepted => "sent",
-                    },
+                    standing(letter.state),
                     letter.words
                 ))
                 .help(what_to_do(letter.state)),
@@ -215,6 +249,50 @@ impl Report {
         } else {
             Some(Failure::Partial(problems))
         }
+    }
+
+    /// What is held, then which editions wait for it: a line for all that wait for the same.
+    fn waiting(&self) -> Diagnostics {
+        let mut problems = Diagnostics::default();
+        for hold in &self.holds {
+            problems.extend(hold.diagnostics(&self.extract));
+        }
+        let mut editions: BTreeMap<&[String], Vec<&str>> = BTreeMap::new();
+        for edition in &self.editions {
+            if let EditionOutcome::Waits(names) = &edition.outcome {
+                editions.entry(names).or_default().push(&edition.id.0);
+            }
+        }
+        for (names, ids) in editions {
+            let (waits, them) = match ids.len() {
+                1 => ("waits", "it"),
+                _ => ("wait", "them"),
+            };
+            problems.push(
+                Diagnostic::error(format!(
+                    "{} {waits} for {}",
+                    wording::list(&ids),
+                    wording::list(names)
+                ))
+                .help(format!(
+                    "nothing was made or sent for {them}; the next run tries again"
+                )),
+            );
+        }
+        problems
+    }
+}
+
+/// Where a letter stands, as the end of a sentence about it.
+pub fn standing(state: DispatchState) -> &'static str {
+    match state {
+        DispatchState::Held => "is held, not sent",
+        DispatchState::Queued | DispatchState::Sending => "waits for another attempt",
+        DispatchState::Skipped => "is not allowed",
+        DispatchState::Refused => "was refused by the mail server",
+        DispatchState::Failed => "was given up after the last attempt",
+        DispatchState::Unknown => "may or may not have been sent",
+        DispatchState::Accepted => "was sent",
     }
 }
 
@@ -238,7 +316,39 @@ fn what_to_do(state: DispatchState) -> &'static str {
     }
 }
 
+/// Why the making of editions ended before its end.
+#[derive(Debug)]
+enum Stop {
+    /// There is no extract to judge: for the owner to know.
+    Extract(Obstacle, Failure),
+    Other(Failure),
+}
+
+impl From<Stop> for Failure {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Extract(_, failure) | Stop::Other(failure) => failure,
+        }
+    }
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Stop::Other(failure)
+    }
+}
+
+impl From<LedgerError> for Stop {
+    fn from(error: LedgerError) -> Self {
+        Stop::Other(error.into())
+    }
+}
+
 /// Makes what is asked, queues and sends. `transport` is needed when `request.send`.
+///
+/// # Errors
+/// What is wrong with the command line, the project or the ledger. What is wrong with the extract is
+/// told in the report, as its [`Report::failure`].
 pub fn run_editions(
     project: &Project,
     request: &Request<'_>,
@@ -251,56 +361,41 @@ pub fn run_editions(
     } else {
         None
     };
-    let past = Past {
-        released: match &ledger {
-            Some(ledger) => ledger.released()?,
-            None => Vec::new(),
+    let past = match &ledger {
+        Some(ledger) => Past {
+            released: ledger.released()?,
+            censuses: ledger.censuses()?,
         },
+        None => Past::default(),
     };
-    let files = extract_files(&project.extract, request.extract.as_deref())?;
-    watch.stage("checking inputs");
-    let fingerprint = fingerprint(project, &files)?;
-
     let mut report = Report::default();
-    let before = plan(project, request, None)?;
-    let nothing_to_make = match before {
-        Some(planned) => {
-            let (make, settled) = against_history(ledger.as_ref(), request, &fingerprint, planned)?;
-            report.editions = settled;
-            make.is_empty()
+    let mut waits = Waits::default();
+    let worked = make_editions(
+        project,
+        request,
+        &past,
+        ledger.as_mut(),
+        watch,
+        &mut report,
+        &mut waits,
+    );
+    match worked {
+        Ok(()) => {}
+        Err(Stop::Other(failure)) => return Err(failure),
+        Err(Stop::Extract(obstacle, failure)) => {
+            waits.obstacle = Some(obstacle);
+            // What else is wrong with the request is told once there is an extract.
+            waits.editions = not_made(project, request, ledger.as_ref()).unwrap_or_default();
+            report.stopped = Some(failure);
         }
-        None => false,
-    };
-    if !nothing_to_make {
-        watch.stage("reading the extract");
-        let newest = files.last().cloned().unwrap_or_default();
-        let survey = pipeline::survey(inputs(project, files), watch)?;
-        fresh_enough(project, &newest, &survey.census, request.now)?;
-        let planned = plan(project, request, Some(&survey.census))?.unwrap_or_default();
-        let (make, settled) = against_history(ledger.as_ref(), request, &fingerprint, planned)?;
-        report.editions = settled;
-        report.notes = survey.notes.clone();
-        report.occurrences = survey.census.occurrences;
-        watch.stage("making editions");
-        make_all(
-            Making {
-                project,
-                request,
-                survey: &survey,
-                past: &past,
-                fingerprint: &fingerprint,
-                watch,
-            },
-            make,
-            ledger.as_mut(),
-            &mut report,
-        )?;
     }
     report.editions.sort_by(|a, b| a.id.cmp(&b.id));
     if let (Some(ledger), Some(transport), true) = (&mut ledger, transport, request.send) {
+        tell_owner(project, request, &mut report, &waits, ledger);
         watch.stage("sending");
-        let sent = drain(ledger, transport, &project.sender.from, request.now)?;
-        for letter in sent {
+        let drained = drain(ledger, transport, &project.sender.from, request.now)
+            .map_err(|failure| beside(report.failure(), &failure))?;
+        for letter in drained.letters {
             report.letters.retain(|queued| {
                 queued.edition != letter.edition || queued.recipient != letter.recipient
             });
@@ -309,38 +404,337 @@ pub fn run_editions(
         report
             .letters
             .sort_by(|a, b| (&a.edition, &a.recipient).cmp(&(&b.edition, &b.recipient)));
+        let tried = |notice: &NoticeReport| {
+            let mut drained = drained.notices.iter();
+            drained.any(|tried| tried.title == notice.title)
+        };
+        report.notices.retain(|notice| !tried(notice));
+        report.notices.extend(drained.notices);
     }
     Ok(report)
 }
 
-/// The file named, else the newest of the drop folder.
+/// A failure of the ledger, told after what had been refused or held before it.
+fn beside(refused: Option<Failure>, failure: &Failure) -> Failure {
+    let mut problems = refused.map_or_else(Diagnostics::default, |refused| {
+        refused.diagnostics().clone()
+    });
+    problems.extend(failure.diagnostics().clone());
+    Failure::Failed(problems)
+}
+
+/// Takes up the extract, judges it, and makes what need not wait.
+fn make_editions(
+    project: &Project,
+    request: &Request<'_>,
+    past: &Past,
+    mut ledger: Option<&mut Ledger>,
+    watch: &dyn Watch,
+    report: &mut Report,
+    waits: &mut Waits,
+) -> Result<(), Stop> {
+    let source = take_up(project, request, watch)?;
+    report.extract = shown(&source.files);
+    let digest = source.digest(&project.extract);
+    waits.extract = Some(digest.clone());
+    if request.extract.is_none() {
+        note_links(project, &mut report.notes);
+    }
+    let fingerprint = fingerprint(project, &source.hashes);
+
+    if let Some(planned) = plan(project, request, None)? {
+        let (make, settled) = against_history(ledger.as_deref(), request, &fingerprint, planned)?;
+        if make.is_empty() {
+            report.editions = settled;
+            return Ok(());
+        }
+    }
+    watch.stage("reading the extract");
+    let before = past.censuses.last();
+    let columns_before = before.map_or_else(BTreeMap::new, |census| census.columns.clone());
+    let inputs = inputs(project, source.files.clone(), columns_before);
+    let survey = pipeline::survey(inputs, watch).map_err(of_extract)?;
+    source.was_read(&survey.census)?;
+    let today = request.now.with_timezone(&project.zone).date_naive();
+    let limits = &project.extract.limits;
+    let holds = gate::gate(&survey.census, &past.censuses, limits, today);
+    if let (Some(ledger), true) = (ledger.as_deref_mut(), request.send) {
+        let sound = sound_forces(&survey.census, &holds);
+        ledger.accept(&digest, &survey.census, &sound, request.now)?;
+    }
+
+    let planned = plan(project, request, Some(&survey.census))?.unwrap_or_default();
+    let (make, settled) = against_history(ledger.as_deref(), request, &fingerprint, planned)?;
+    report.editions = settled;
+    report.notes.0.extend(survey.notes.0.iter().cloned());
+    report.occurrences = survey.census.occurrences;
+    let make = let_pass(project, make, &holds, report, waits);
+    if !make.is_empty() {
+        watch.stage("making editions");
+    }
+    let making = Making {
+        project,
+        request,
+        survey: &survey,
+        past,
+        fingerprint: &fingerprint,
+        watch,
+    };
+    Ok(make_all(making, make, ledger, report)?)
+}
+
+/// The extract that is asked for, lying still.
+fn take_up(project: &Project, request: &Request<'_>, watch: &dyn Watch) -> Result<Source, Stop> {
+    let files = match extract_files(&project.extract, request.extract.as_deref()) {
+        Ok(files) => files,
+        Err(failure @ Failure::Refused(_)) => {
+            return Err(Stop::Extract(Obstacle::Missing, failure));
+        }
+        // A file named on the command line: whoever named it sees the message.
+        Err(failure) => return Err(failure.into()),
+    };
+    watch.stage("checking inputs");
+    let now = SystemTime::from(request.now);
+    Source::take(files, now, project.extract.settle, watch)
+}
+
+/// An extract of several files is told by their folder: a force may be in any of them.
+fn shown(files: &[PathBuf]) -> String {
+    let path = match files {
+        [one] => Some(one.as_path()),
+        several => several.first().and_then(|file| file.parent()),
+    };
+    path.map_or_else(String::new, |path| path.display().to_string())
+}
+
+/// A failure of the survey: of the extract, unless the program itself is at fault.
+fn of_extract(failure: Failure) -> Stop {
+    match failure {
+        Failure::Wrong(_) | Failure::Refused(_) => Stop::Extract(Obstacle::Unusable, failure),
+        failure => Stop::Other(failure),
+    }
+}
+
+fn note_links(project: &Project, notes: &mut Notes) {
+    let links = extract::links_out_of(&project.extract.folder);
+    if !links.is_empty() {
+        notes.push(
+            "links in the drop folder lead out of it",
+            links.len() as u64,
+            None,
+            "passed over; name one with --extract to read it",
+        );
+    }
+}
+
+/// Forces of the extract of which nothing is held, as it writes them.
+fn sound_forces<'c>(census: &'c Census, holds: &[Hold]) -> Vec<&'c str> {
+    let held = |force: &str| {
+        holds.iter().any(|hold| {
+            let held = hold.force.as_deref();
+            held.is_none_or(|held| slug(held) == slug(force))
+        })
+    };
+    let cells = census.by_force_month.iter();
+    let mut forces: Vec<&str> = cells.map(|cell| cell.force.as_str()).collect();
+    forces.sort_unstable();
+    forces.dedup();
+    forces.retain(|force| !held(force));
+    forces
+}
+
+/// Parts the editions to be made into those that may be, and those that wait.
+fn let_pass<'a>(
+    project: &Project,
+    make: Vec<Planned<'a>>,
+    holds: &[Hold],
+    report: &mut Report,
+    waits: &mut Waits,
+) -> Vec<Planned<'a>> {
+    let mut pass = Vec::new();
+    for one in make {
+        let force = match &one.edition.scope {
+            Scope::District(code) => force_of_district(project, code),
+            Scope::National | Scope::Force(_) => None,
+        };
+        let stopping = gate::stopping(holds, &one.edition.scope, force);
+        if stopping.is_empty() {
+            pass.push(one);
+            continue;
+        }
+        let whole = stopping.iter().any(|hold| hold.force.is_none());
+        let names = match whole {
+            true => vec!["a sound extract".to_owned()],
+            false => stopping.iter().map(|hold| hold.name().to_owned()).collect(),
+        };
+        report.editions.push(EditionReport {
+            id: one.edition.id(),
+            job: one.edition.job.clone(),
+            scope_name: one.edition.scope_name.clone(),
+            outcome: EditionOutcome::Waits(names),
+        });
+        for hold in stopping {
+            if !report.holds.contains(hold) {
+                report.holds.push(hold.clone());
+            }
+        }
+        waits.editions.get_or_insert_default().push(one.edition);
+    }
+    report.holds.sort_by(|a, b| a.force.cmp(&b.force));
+    pass
+}
+
+/// The force of a district, by the district's code: from the areas, else from the register or the
+/// project.
+fn force_of_district<'p>(project: &'p Project, code: &str) -> Option<&'p str> {
+    let is_it = |name: &str| slug(name) == code;
+    let districts = project.areas.iter().flat_map(|areas| &areas.districts);
+    let of_area = districts
+        .filter(|area| is_it(&area.name))
+        .find_map(|area| area.force.as_deref());
+    let venues = project.register.venues.iter();
+    let of_venue = venues
+        .filter(|venue| venue.district.as_deref().is_some_and(is_it))
+        .find_map(|venue| venue.force.as_deref());
+    of_area.or(of_venue).or(project.extract.force.as_deref())
+}
+
+/// The editions asked for that have not been made; `None` where they are not known without an
+/// extract.
+fn not_made(
+    project: &Project,
+    request: &Request<'_>,
+    ledger: Option<&Ledger>,
+) -> Result<Option<Vec<Edition>>, Failure> {
+    let Some(planned) = plan(project, request, None)? else {
+        return Ok(None);
+    };
+    let mut editions = Vec::new();
+    for one in planned {
+        let latest = match ledger {
+            Some(ledger) => ledger.latest(&one.edition)?,
+            None => None,
+        };
+        if latest.is_none_or(|latest| latest.state != EditionState::Made) {
+            editions.push(one.edition);
+        }
+    }
+    Ok(Some(editions))
+}
+
+/// Queues the notice to the owner, once for each state of things. Whatever hinders that is told
+/// beside what the notice is about, never in its place.
+fn tell_owner(
+    project: &Project,
+    request: &Request<'_>,
+    report: &mut Report,
+    waits: &Waits,
+    ledger: &mut Ledger,
+) {
+    let accepted = ledger.latest_accepted().ok().flatten();
+    let Some(notice) = notice::notice(project, request, report, waits, accepted.as_deref()) else {
+        return;
+    };
+    let mut tell = |state, words: String, before| {
+        report.notices.push(NoticeReport {
+            title: notice.title.clone(),
+            state,
+            words,
+            before,
+        });
+    };
+    if !project.roster.policy.allows(&project.owner) {
+        tell(
+            DispatchState::Skipped,
+            delivery::Reason::Domain.to_string(),
+            None,
+        );
+        return;
+    }
+    let letter = delivery::templates(&project.templates).and_then(|templates| {
+        delivery::compose_notice(
+            &templates,
+            &project.sender,
+            &project.owner,
+            &notice,
+            request.now,
+        )
+    });
+    let letter = match letter {
+        Ok(letter) => letter,
+        Err(problem) => return tell(DispatchState::Failed, problem.message, None),
+    };
+    let letter = NewDispatch {
+        message_id: letter.message_id,
+        recipient: letter.recipient,
+        address: letter.address,
+        parts: letter.parts,
+        state: DispatchState::Queued,
+        words: String::new(),
+    };
+    match ledger.queue_notice(&notice.title, &letter, request.now) {
+        Ok(None) => {}
+        Ok(Some(before)) => tell(before.state, before.words, Some(before.queued_at)),
+        Err(error) => {
+            let failure = Failure::from(error);
+            tell(
+                DispatchState::Failed,
+                failure.diagnostics().to_string(),
+                None,
+            );
+        }
+    }
+}
+
+/// The file named, or all tables of the folder or pattern named; else those of the drop folder.
 pub fn extract_files(
     source: &ExtractSource,
     named: Option<&Path>,
 ) -> Result<Vec<PathBuf>, Failure> {
-    match named {
-        Some(path) if path.is_file() => Ok(vec![path.to_owned()]),
-        Some(path) if path.exists() => Err(Failure::Wrong(
-            Diagnostic::error("this is a folder, not an extract")
-                .in_file(path.display().to_string())
-                .help("name the file itself with --extract, or leave --extract out to take the newest file of the drop folder")
-                .into(),
-        )),
-        Some(path) => Err(Failure::Wrong(
-            Diagnostic::error("there is no such file")
-                .in_file(path.display().to_string())
-                .help("name an extract that exists with --extract")
-                .into(),
-        )),
-        None => extract::latest_in(&source.folder),
+    let Some(path) = named else {
+        return extract::extract_in(&source.folder, &source.choice);
+    };
+    let shown = path.display().to_string();
+    if path.is_file() {
+        return Ok(vec![path.to_owned()]);
     }
+    if path.is_dir() {
+        let all = Choice {
+            take: Take::All,
+            ..source.choice.clone()
+        };
+        return extract::extract_in(path, &all)
+            .map_err(|failure| Failure::Wrong(failure.diagnostics().clone()));
+    }
+    if shown.contains(['*', '?', '[']) {
+        return extract::extract_matching(&shown);
+    }
+    Err(Failure::Wrong(
+        Diagnostic::error("there is no such file")
+            .in_file(shown)
+            .help("name an extract that exists with --extract")
+            .into(),
+    ))
 }
 
-/// What the stages below are given.
-pub fn inputs(project: &Project, files: Vec<PathBuf>) -> Inputs {
+/// Refuses an extract that another program writes or has open, as far as that can be told without
+/// reading it.
+pub fn nobody_writes(files: &[PathBuf]) -> Result<(), Failure> {
+    Ok(source::nobody_writes(files)?)
+}
+
+/// What the stages below are given. `columns_before` are those of the extract before.
+pub fn inputs(
+    project: &Project,
+    files: Vec<PathBuf>,
+    columns_before: BTreeMap<String, String>,
+) -> Inputs {
     Inputs {
         files,
-        extract: reading(&project.extract, project.areas.as_ref()),
+        extract: extract::Options {
+            columns_before,
+            ..reading(&project.extract, project.areas.as_ref())
+        },
         packs: project.packs.clone(),
         criteria: Criteria::default(),
         register: project.register.clone(),
@@ -359,18 +753,11 @@ pub fn reading(source: &ExtractSource, areas: Option<&Areas>) -> extract::Option
     }
 }
 
-/// Everything that shapes every product of a run, one line each.
-fn fingerprint(project: &Project, files: &[PathBuf]) -> Result<String, Failure> {
+/// Everything that shapes every product of a run, one line each; `hashes` are those of the extract's
+/// files.
+fn fingerprint(project: &Project, hashes: &[String]) -> String {
     let mut lines = String::new();
-    for path in files {
-        let hash = sha256_of_file(path).map_err(|error| {
-            Failure::Refused(
-                Diagnostic::error(format!("the extract cannot be read: {}", reason(&error)))
-                    .in_file(path.display().to_string())
-                    .help("see that it lies there whole and that this user may read it")
-                    .into(),
-            )
-        })?;
+    for hash in hashes {
         lines.push_str(&format!("extract {hash}\n"));
     }
     for (name, hash) in &project.hashes {
@@ -384,7 +771,7 @@ fn fingerprint(project: &Project, files: &[PathBuf]) -> Result<String, Failure> 
         project.owner,
         project.briefing
     ));
-    Ok(lines)
+    lines
 }
 
 /// SHA-256, hex, of everything that an edition of the job is made from.
@@ -574,35 +961,6 @@ fn against_history<'a>(
         }
     }
     Ok((make, settled))
-}
-
-/// Refuses an extract whose newest record is older than the config allows.
-fn fresh_enough(
-    project: &Project,
-    file: &Path,
-    census: &Census,
-    now: DateTime<Utc>,
-) -> Result<(), Failure> {
-    let (Some(days_max), Some(newest)) = (project.extract.max_age_days, census.last_day) else {
-        return Ok(());
-    };
-    let today = now.with_timezone(&project.zone).date_naive();
-    let age_days = (today - newest).num_days();
-    if age_days <= i64::from(days_max) {
-        return Ok(());
-    }
-    let written = |day: NaiveDate| day.format("%-d %B %Y").to_string();
-    Err(Failure::Refused(
-        Diagnostic::error(format!(
-            "the extract is stale: its newest record is of {}, {age_days} days before {}; {days_max} \
-             are allowed",
-            written(newest),
-            written(today)
-        ))
-        .in_file(file.display().to_string())
-        .help("put a newer extract into the drop folder, or raise max_age_days in [extract]")
-        .into(),
-    ))
 }
 
 /// What making an edition looks at.
@@ -877,6 +1235,32 @@ fn of_letter(problem: Diagnostic) -> Failure {
     Failure::Failed(problem.into())
 }
 
+/// What became of the letters that waited.
+#[derive(Debug, Default)]
+pub struct Drained {
+    pub letters: Vec<LetterReport>,
+    pub notices: Vec<NoticeReport>,
+}
+
+impl Drained {
+    fn add(&mut self, dispatch: Dispatch, state: DispatchState, words: String) {
+        match dispatch.about {
+            About::Edition(edition) => self.letters.push(LetterReport {
+                edition,
+                recipient: dispatch.recipient,
+                state,
+                words,
+            }),
+            About::Notice(title) => self.notices.push(NoticeReport {
+                title,
+                state,
+                words,
+                before: None,
+            }),
+        }
+    }
+}
+
 /// Tries every letter that waits, one recipient at a time; each result is recorded before the next
 /// attempt begins.
 pub fn drain(
@@ -884,24 +1268,19 @@ pub fn drain(
     transport: &Transport,
     from: &str,
     now: DateTime<Utc>,
-) -> Result<Vec<LetterReport>, Failure> {
+) -> Result<Drained, Failure> {
     ledger.recover_attempts(transport.repeat_is_safe(), now)?;
+    let mut drained = Drained::default();
     let waiting = ledger.waiting(now)?;
     if waiting.is_empty() {
-        return Ok(Vec::new());
+        return Ok(drained);
     }
     if let Err(words) = transport.ready() {
-        return Ok(waiting
-            .into_iter()
-            .map(|dispatch| LetterReport {
-                edition: dispatch.edition,
-                recipient: dispatch.recipient,
-                state: DispatchState::Queued,
-                words: words.clone(),
-            })
-            .collect());
+        for dispatch in waiting {
+            drained.add(dispatch, DispatchState::Queued, words.clone());
+        }
+        return Ok(drained);
     }
-    let mut reports = Vec::new();
     for dispatch in waiting {
         let bytes = ledger.bytes_of(&dispatch)?;
         ledger.begin_attempt(&dispatch, now)?;
@@ -914,14 +1293,9 @@ pub fn drain(
         );
         let settled = settle(&dispatch, outcome, now);
         ledger.settle(&dispatch, &settled, now)?;
-        reports.push(LetterReport {
-            edition: dispatch.edition,
-            recipient: dispatch.recipient,
-            state: settled.state,
-            words: settled.words,
-        });
+        drained.add(dispatch, settled.state, settled.words);
     }
-    Ok(reports)
+    Ok(drained)
 }
 
 fn settle(dispatch: &Dispatch, outcome: Outcome, now: DateTime<Utc>) -> Settled {

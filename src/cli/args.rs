@@ -19,8 +19,8 @@ Exit codes:
   0  done (also: nothing due, made already, no hits)
   1  failed
   2  the command line or a file that you wrote is wrong
-  3  refused on purpose (no extract, a stale one, changed inputs, policy); nothing sent
-  4  done in part; what was not done is named on standard error
+  3  refused on purpose (no sound extract, changed inputs, policy); nothing sent but a notice
+  4  done in part; what was not done, and what waits, is named on standard error
 
 Begin with: keepsafe demo")]
 struct Arguments {

@@ -1,6 +1,6 @@
 //! `keepsafe check`: every file of the project, without making anything.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
@@ -10,9 +10,9 @@ use super::console::{Console, counted, file_failure};
 use super::run::opened;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Failure};
-use crate::extract::{self, Profile};
+use crate::extract::{self, ColumnRole, Extract, Profile, Proposal};
 use crate::ledger::durable;
-use crate::service::Project;
+use crate::service::{self, ExtractSource, Project};
 
 /// Rows that a proposal looks at.
 const SAMPLE_ROWS: usize = 500;
@@ -32,15 +32,17 @@ pub fn run(
     global: &Global,
     console: &mut Console<'_>,
 ) -> Result<(), Failure> {
-    if let (true, Some(path)) = (arguments.write_profile, &arguments.extract) {
-        return propose(path, global, console);
+    if let Some(path) = &arguments.extract
+        && (arguments.write_profile || !global.config.exists())
+    {
+        return propose(path, arguments.write_profile, global, console);
     }
     let examined = config::examine(&global.config);
     let mut problems = examined.problems;
     let sound = !problems.has_errors();
     let files = match &examined.extract {
         None => Vec::new(),
-        Some(source) => match opened(source, arguments.extract.as_deref()) {
+        Some(source) => match settled(source, arguments.extract.as_deref()) {
             Ok(files) => files,
             // Nothing else is wrong: the same exit code as of a run.
             Err(Failure::Refused(missing)) if sound => {
@@ -48,6 +50,10 @@ pub fn run(
                 return Err(Failure::Refused(missing));
             }
             Err(failure) => {
+                // What else the columns might be is worth as much as what is missing.
+                if let (Failure::Wrong(_), Some(path)) = (&failure, &arguments.extract) {
+                    let _ = show_proposal(path, console);
+                }
                 problems.extend(failure.diagnostics().clone());
                 Vec::new()
             }
@@ -57,8 +63,38 @@ pub fn run(
         return Err(Failure::Wrong(problems));
     };
     console.problems(&problems);
+    if arguments.extract.is_some() && console.format == Format::Human {
+        columns(&config.project.extract, &files, console)?;
+    }
     summary(&config.project, &files, &problems, console);
     Ok(())
+}
+
+/// Which column of each table was taken for what, by the project's profile.
+fn columns(
+    source: &ExtractSource,
+    files: &[PathBuf],
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    let extract = Extract::open(files, &service::reading(source, None))?;
+    for (name, headings) in extract.tables() {
+        console.line(name);
+        let widths = headings.iter().map(|(heading, _)| heading.chars().count());
+        let width = widths.max().unwrap_or_default();
+        for (heading, role) in headings {
+            let role = role.map_or("(not used)", ColumnRole::title);
+            console.line(&format!("  {heading:width$}  {role}"));
+        }
+        console.line("");
+    }
+    Ok(())
+}
+
+/// The files of the extract, their columns proved, and nobody writing them.
+fn settled(source: &ExtractSource, named: Option<&Path>) -> Result<Vec<PathBuf>, Failure> {
+    let files = opened(source, named)?;
+    service::nobody_writes(&files)?;
+    Ok(files)
 }
 
 fn summary(
@@ -154,21 +190,36 @@ fn summary(
     });
 }
 
-fn propose(
-    path: &std::path::Path,
-    global: &Global,
-    console: &mut Console<'_>,
-) -> Result<(), Failure> {
+/// Shows which column of an unknown file was taken for what, and why.
+fn show_proposal(path: &Path, console: &mut Console<'_>) -> Result<Proposal, Failure> {
     let (headings, rows) = extract::sample(path, SAMPLE_ROWS)?;
     let proposal = Profile::propose(&headings, &rows);
     console.line(&proposal.to_string());
+    Ok(proposal)
+}
+
+fn propose(
+    path: &Path,
+    write: bool,
+    global: &Global,
+    console: &mut Console<'_>,
+) -> Result<(), Failure> {
+    let proposal = show_proposal(path, console)?;
     let target = global.config.with_file_name("extract.profile.toml");
-    durable::write(&target, proposal.to_toml().as_bytes())
-        .map_err(|error| file_failure(&target, "the profile cannot be written", &error))?;
-    console.line(&format!(
-        "written to {}: check it, and put it into keepsafe.toml in place of profile = \"...\"",
-        target.display()
-    ));
+    if write {
+        durable::write(&target, proposal.to_toml().as_bytes())
+            .map_err(|error| file_failure(&target, "the profile cannot be written", &error))?;
+        console.line(&format!(
+            "written to {}: check it, and set profile = \"extract.profile.toml\" under [extract]",
+            target.display()
+        ));
+    } else {
+        console.line(&proposal.to_toml());
+        console.line(&format!(
+            "--write-profile writes this to {}",
+            target.display()
+        ));
+    }
     if proposal.is_complete() {
         Ok(())
     } else {

@@ -37,7 +37,7 @@ pub fn run(
 ) -> Result<(), Failure> {
     let config = loaded_to_read(global, arguments.extract.as_deref(), console)?;
     let files = service::extract_files(&config.project.extract, arguments.extract.as_deref())?;
-    let inputs = service::inputs(&config.project, files.clone());
+    let inputs = service::inputs(&config.project, files.clone(), Default::default());
     let options = inputs.extract.clone();
     let display = Display::new(console);
     display.stage("reading the extract");

@@ -2,12 +2,14 @@
 
 use std::path::Path;
 
+use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
 use super::args::Format;
 use super::console::{Console, table};
+use crate::diagnostic::Diagnostic;
 use crate::ledger::DispatchState;
-use crate::service::{EditionOutcome, Report};
+use crate::service::{self, EditionOutcome, NoticeReport, Report};
 
 /// Prints the editions and the letters. `base` is what the folders are shown below.
 pub fn print(console: &mut Console<'_>, report: &Report, base: &Path) {
@@ -37,7 +39,7 @@ fn human(console: &mut Console<'_>, report: &Report, base: &Path) {
                 edition.id,
                 base.join(folder).display()
             )),
-            EditionOutcome::Refused | EditionOutcome::Failed(_) => {}
+            EditionOutcome::Refused | EditionOutcome::Waits(_) | EditionOutcome::Failed(_) => {}
         }
     }
     if !made.is_empty() {
@@ -57,6 +59,9 @@ fn human(console: &mut Console<'_>, report: &Report, base: &Path) {
             if count == 1 { "letter" } else { "letters" }
         ));
     }
+    for notice in &report.notices {
+        tell(console, notice);
+    }
     if console.verbose {
         for letter in &report.letters {
             console.line(&format!(
@@ -74,6 +79,38 @@ fn human(console: &mut Console<'_>, report: &Report, base: &Path) {
                 note.count, note.text, note.effect
             ));
         }
+    }
+}
+
+/// What became of a notice to the owner. A notice that does not arrive is a warning: what it is
+/// about is told anyway.
+fn tell(console: &mut Console<'_>, notice: &NoticeReport) {
+    let title = &notice.title;
+    match (notice.state, notice.before) {
+        (DispatchState::Accepted, None) => {
+            console.line(&format!("a notice went to the owner: {title}"));
+        }
+        (DispatchState::Accepted, Some(at)) => console.line(&format!(
+            "the owner was told on {}: {title}",
+            at.format("%-d %B %Y")
+        )),
+        (state, _) => console.problems(
+            &Diagnostic::warning(format!(
+                "the notice to the owner {}: {}",
+                service::standing(state),
+                notice.words
+            ))
+            .help(match state {
+                DispatchState::Skipped => {
+                    "add it to domains under [policy] in distribution.toml, or name another owner"
+                }
+                DispatchState::Queued | DispatchState::Sending => {
+                    "nothing; the next run tries again"
+                }
+                _ => "tell the owner; it is not sent a second time by itself",
+            })
+            .into(),
+        ),
     }
 }
 
@@ -103,6 +140,7 @@ fn value(report: &Report) -> Value {
                     "folder": folder,
                 }),
                 EditionOutcome::Refused => json!({ "outcome": "refused" }),
+                EditionOutcome::Waits(names) => json!({ "outcome": "waits", "for": names }),
                 EditionOutcome::Failed(_) => json!({ "outcome": "failed" }),
             };
             if let (Value::Object(value), Value::Object(more)) = (&mut value, more) {
@@ -123,9 +161,38 @@ fn value(report: &Report) -> Value {
             })
         })
         .collect();
+    let notices: Vec<Value> = report
+        .notices
+        .iter()
+        .map(|notice| {
+            json!({
+                "title": notice.title,
+                "state": notice.state.code(),
+                "words": notice.words,
+                "told_before": notice
+                    .before
+                    .map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)),
+            })
+        })
+        .collect();
+    let holds: Vec<Value> = report
+        .holds
+        .iter()
+        .flat_map(|hold| {
+            hold.reasons.iter().map(|reason| {
+                json!({
+                    "force": hold.force,
+                    "reason": format!("{} {reason}", hold.name()),
+                    "help": reason.help(hold.force.as_deref()),
+                })
+            })
+        })
+        .collect();
     json!({
         "editions": editions,
+        "holds": holds,
         "letters": letters,
+        "notices": notices,
         "occurrences_read": report.occurrences,
         "notes": report.notes.0,
     })

@@ -38,7 +38,7 @@ pub(super) fn read(source: &Source<'_>, scopes: Option<&BTreeSet<String>>) -> Ro
         if twice {
             continue;
         }
-        if !policy.domains.contains(&recipient.domain()) {
+        if !policy.allows(&recipient.address) {
             source.warn(
                 offset,
                 format!(

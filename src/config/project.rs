@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono_tz::Tz;
 
@@ -12,7 +13,7 @@ use crate::delivery::{self, Protection, Roster, Sender, check_address};
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, reason, suggestion};
 use crate::documents;
 use crate::edition::{Marking, slug};
-use crate::extract::{Areas, Profile};
+use crate::extract::{Areas, Choice, Limits, Profile, Take};
 use crate::keywords::Pack;
 use crate::ledger::digest::{sha256, sha256_of_file};
 use crate::schedule::{Job, ScopeKind, Span, When};
@@ -22,6 +23,10 @@ use crate::venues::Register;
 const ZONE: Tz = chrono_tz::Europe::London;
 const EMERGENCY: (&str, &str) = ("999", "if a child may be at risk now");
 const NOT_URGENT: (&str, &str) = ("101", "at any other time");
+
+/// A file that was changed within so many seconds is looked at twice. Programs that write without a
+/// lock or a temporary name do so in blocks, a fraction of a second apart.
+const SETTLE_SECONDS: u32 = 2;
 
 /// Templates above this are no templates.
 const TEMPLATE_BYTES_MAX: u64 = 1 << 20;
@@ -172,6 +177,16 @@ pub fn examine(path: &Path) -> Examined {
         }
     }
 
+    if let (Some(identity), false) = (&identity, roster.policy.domains.is_empty())
+        && !roster.policy.allows(&identity.owner)
+    {
+        source.warn(
+            identity.owner_at,
+            "the owner's address lies outside the domains of [policy] in distribution.toml",
+            "no notice can reach the owner: add the domain there, or name another owner",
+        );
+    }
+
     for pack in packs.iter().flatten() {
         hashes.push((format!("keywords/{}", pack.id), pack.hash.clone()));
     }
@@ -284,6 +299,7 @@ struct Identity {
     name: String,
     zone: Tz,
     owner: String,
+    owner_at: usize,
 }
 
 fn identity(section: Section<'_, '_>) -> Option<Identity> {
@@ -291,10 +307,12 @@ fn identity(section: Section<'_, '_>) -> Option<Identity> {
     let zone_given = section.parsed("zone", "\"Europe/London\"", zone);
     let owner = section.need_parsed("owner", "\"analyst@meres.example\"", address);
     section.finish();
+    let owner = owner?;
     Some(Identity {
         name: name?.value,
         zone: zone_given.map_or(ZONE, |zone| zone.value),
-        owner: owner?.value,
+        owner_at: owner.offset,
+        owner: owner.value,
     })
 }
 
@@ -331,20 +349,52 @@ fn extract(
     let drop_folder = section
         .need_text("folder", "\"extracts\"")
         .and_then(|path| existing(source, folder, &path, "folder"));
+    let take = section.parsed("take", "\"latest\"", |text| match text {
+        "latest" => Ok(Take::Latest),
+        "all" => Ok(Take::All),
+        _ => Err(format!("`{text}` is neither `latest` nor `all`")),
+    });
+    let files = section.parsed("files", "\"*_crimes.csv\"", |text| {
+        glob::Pattern::new(text).map_err(|problem| format!("this is no pattern: {}", problem.msg))
+    });
     let force = section.text("force", "\"Mereshire\"");
-    let max_age_days = section.number("max_age_days", 1..=3650, "10");
-    let profile = profile(source, &section);
+    let settle_seconds = section.number("settle_seconds", 0..=600, "2");
+    let limits = limits(&section);
+    let profile = profile(source, &section, folder);
     section.finish();
     Some(ExtractSource {
         folder: drop_folder?,
+        choice: Choice {
+            take: take.map_or(Take::Latest, |take| take.value),
+            files: files.map(|files| files.value),
+        },
         profile: profile?,
         force: force.map(|force| force.value),
-        max_age_days,
+        limits,
+        settle: Duration::from_secs(u64::from(settle_seconds.unwrap_or(SETTLE_SECONDS))),
     })
 }
 
-/// A built-in profile by name, or a table.
-fn profile(source: &Source<'_>, section: &Section<'_, '_>) -> Option<Profile> {
+/// What holds an extract; a key that is left out keeps its default.
+fn limits(section: &Section<'_, '_>) -> Limits {
+    let or = Limits::default();
+    Limits {
+        max_age_days: section.number("max_age_days", 1..=3650, "10"),
+        least_share_percent: section
+            .percent("least_share", "0.8")
+            .unwrap_or(or.least_share_percent),
+        least_month_percent: section
+            .percent("least_month", "0.5")
+            .unwrap_or(or.least_month_percent),
+        whole_months: section
+            .flag("whole_months", "true")
+            .unwrap_or(or.whole_months),
+        compare_since: section.date("compare_since"),
+    }
+}
+
+/// A built-in profile by name, a table, or a file with one.
+fn profile(source: &Source<'_>, section: &Section<'_, '_>, folder: &Path) -> Option<Profile> {
     if !section.has("profile") {
         section.missing("profile", "\"niche\"");
         return None;
@@ -361,8 +411,36 @@ fn profile(source: &Source<'_>, section: &Section<'_, '_>) -> Option<Profile> {
         }
         None => {
             let name = section.text("profile", "\"niche\"")?;
-            source.absorb(name.offset, Profile::built_in(&name.value))
+            let read = match name.value.ends_with(".toml") {
+                true => profile_file(&folder.join(&name.value)),
+                false => Profile::built_in(&name.value),
+            };
+            source.absorb(name.offset, read)
         }
+    }
+}
+
+/// The `[extract.profile]` table of a file of its own, as `check --write-profile` writes it.
+fn profile_file(path: &Path) -> Result<Profile, Diagnostics> {
+    let file = path.display().to_string();
+    let text = read_text(path)?;
+    let whole: toml::Table = toml::from_str(&text).map_err(|problem| {
+        let told = Diagnostic::error(problem.message()).in_file(file.as_str());
+        match problem.span() {
+            Some(span) => told.at_offset(&text, span.start),
+            None => told,
+        }
+    })?;
+    let table = whole
+        .get("extract")
+        .and_then(|extract| extract.get("profile"))
+        .and_then(|profile| profile.as_table());
+    match table {
+        Some(table) => Profile::from_table(table),
+        None => Err(Diagnostic::error("the file has no [extract.profile] table")
+            .in_file(file)
+            .help("let `keepsafe check --extract FILE --write-profile` write one")
+            .into()),
     }
 }
 

@@ -305,6 +305,41 @@ impl<'s, 't> Section<'s, 't> {
         number
     }
 
+    /// A share from 0 to 1, in whole percent.
+    pub fn percent(&self, key: &'static str, example: &str) -> Option<u32> {
+        let found = self.get(key)?;
+        let value = found.get_ref();
+        let text = match (value.as_float(), value.as_integer()) {
+            (Some(float), _) => float.as_str(),
+            (None, Some(integer)) => integer.as_str(),
+            (None, None) => {
+                self.mismatch(key, found, "a number", example);
+                return None;
+            }
+        };
+        let share = text
+            .parse::<f64>()
+            .ok()
+            .filter(|share| (0.0..=1.0).contains(share));
+        if share.is_none() {
+            self.source.report(
+                found.span().start,
+                format!("{} is not from 0 to 1", self.of(key)),
+                format!("for example {key} = {example}"),
+            );
+        }
+        share.map(|share| (share * 100.0).round() as u32)
+    }
+
+    pub fn flag(&self, key: &'static str, example: &str) -> Option<bool> {
+        let found = self.get(key)?;
+        let flag = found.get_ref().as_bool();
+        if flag.is_none() {
+            self.mismatch(key, found, "true or false", example);
+        }
+        flag
+    }
+
     /// A bare date (`2027-03-31`), or the same as text.
     pub fn date(&self, key: &'static str) -> Option<NaiveDate> {
         let found = self.get(key)?;

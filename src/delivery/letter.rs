@@ -3,6 +3,7 @@
 
 use std::time::SystemTime;
 
+use chrono::{DateTime, Utc};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Attachment, Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
@@ -10,6 +11,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tera::{Context, Tera};
 
+use super::notice;
 use super::roster::{DeliveryForm, Recipient};
 use crate::diagnostic::Diagnostic;
 use crate::documents::brief::Headline;
@@ -19,8 +21,25 @@ use crate::ledger::digest::hex;
 
 const HTML: &str = "mail/letter.html";
 const TEXT: &str = "mail/letter.txt";
-/// Names of the templates of the letter.
-pub const TEMPLATES: [&str; 2] = [HTML, TEXT];
+
+/// Templates of letters and notices: name and built-in text.
+const BUILT_IN: [(&str, &str); 4] = [
+    (
+        HTML,
+        include_str!("../../report_templates/mail/letter.html"),
+    ),
+    (TEXT, include_str!("../../report_templates/mail/letter.txt")),
+    (
+        notice::HTML,
+        include_str!("../../report_templates/mail/notice.html"),
+    ),
+    (
+        notice::TEXT,
+        include_str!("../../report_templates/mail/notice.txt"),
+    ),
+];
+/// Names of the templates of letters and notices.
+pub const TEMPLATES: [&str; 4] = [HTML, TEXT, notice::HTML, notice::TEXT];
 
 /// Who sends, for every letter alike.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,10 +97,10 @@ pub struct DocumentLine {
 
 /// Text that may stand in a header: every run of control characters, line ends among them, is one
 /// space. No other text reaches a header.
-struct HeaderText(String);
+pub(super) struct HeaderText(pub(super) String);
 
 impl HeaderText {
-    fn new(text: &str) -> Self {
+    pub(super) fn new(text: &str) -> Self {
         let words: Vec<&str> = text
             .split(|c: char| c.is_control() || c == '\u{2028}' || c == '\u{2029}')
             .filter(|word| !word.is_empty())
@@ -90,17 +109,11 @@ impl HeaderText {
     }
 }
 
-/// The built-in letter, with the user's own templates (name, text) in place of it where they bear
-/// its names.
+/// The built-in letter and notice, with the user's own templates (name, text) in their place where
+/// they bear their names.
 pub fn templates(overrides: &[(String, String)]) -> Result<Tera, Diagnostic> {
     let mut tera = Tera::new();
-    for (name, built_in) in [
-        (
-            HTML,
-            include_str!("../../report_templates/mail/letter.html"),
-        ),
-        (TEXT, include_str!("../../report_templates/mail/letter.txt")),
-    ] {
+    for (name, built_in) in BUILT_IN {
         let own = overrides.iter().find(|(own, _)| own == name);
         let text = own.map_or(built_in, |(_, text)| text);
         tera.add_raw_template(name, text).map_err(|error| {
@@ -160,13 +173,9 @@ pub fn compose(
         .map_err(|error| of_template(&error))?;
 
     let key = key_of(edition, recipient);
-    let alternative = MultiPart::alternative()
-        .boundary(format!("keepsafe_{key}_text"))
-        .singlepart(SinglePart::plain(text))
-        .singlepart(SinglePart::html(html));
     let mut body = MultiPart::mixed()
         .boundary(format!("keepsafe_{key}_mixed"))
-        .multipart(alternative);
+        .multipart(both_ways(&key, text, html));
     let mut attachments = Vec::new();
     if recipient.form == DeliveryForm::Attach {
         for document in documents {
@@ -178,16 +187,14 @@ pub fn compose(
     }
 
     let message_id = message_id(sender, edition, recipient);
-    let message = Message::builder()
-        .from(mailbox("Keepsafe", &sender.from)?)
-        .to(mailbox(&recipient.name, &recipient.address)?)
-        .subject(HeaderText::new(&headline.subject).0)
-        .date(SystemTime::from(edition.now))
-        .message_id(Some(format!("<{message_id}>")))
-        .raw_header(fixed("Auto-Submitted", "auto-generated"))
-        .raw_header(fixed("X-Auto-Response-Suppress", "OOF"))
-        .multipart(body)
-        .map_err(|error| Diagnostic::error(format!("the letter cannot be composed: {error}")))?;
+    let message = message(
+        sender,
+        mailbox(Some(&recipient.name), &recipient.address)?,
+        &headline.subject,
+        edition.now,
+        &message_id,
+        body,
+    )?;
     Ok(Letter {
         message_id,
         recipient: recipient.id.clone(),
@@ -198,12 +205,45 @@ pub fn compose(
 
 /// Message-ID, without angle brackets, of the letter that brings the edition to the reader.
 pub fn message_id(sender: &Sender, edition: &Edition, recipient: &Recipient) -> String {
-    let domain = sender
+    let key = key_of(edition, recipient);
+    format!("{key}.{}@{}", ascii(&edition.id().0), domain(sender))
+}
+
+/// What stands after the `@` of the sender.
+pub(super) fn domain(sender: &Sender) -> &str {
+    sender
         .from
         .rsplit_once('@')
-        .map_or("", |(_, domain)| domain);
-    let key = key_of(edition, recipient);
-    format!("{key}.{}@{domain}", ascii(&edition.id().0))
+        .map_or("", |(_, domain)| domain)
+}
+
+/// The same words as plain text and as HTML.
+pub(super) fn both_ways(key: &str, text: String, html: String) -> MultiPart {
+    MultiPart::alternative()
+        .boundary(format!("keepsafe_{key}_text"))
+        .singlepart(SinglePart::plain(text))
+        .singlepart(SinglePart::html(html))
+}
+
+/// A message to one reader; `message_id` without angle brackets.
+pub(super) fn message(
+    sender: &Sender,
+    to: Mailbox,
+    subject: &str,
+    at: DateTime<Utc>,
+    message_id: &str,
+    body: MultiPart,
+) -> Result<Message, Diagnostic> {
+    Message::builder()
+        .from(mailbox(Some("Keepsafe"), &sender.from)?)
+        .to(to)
+        .subject(HeaderText::new(subject).0)
+        .date(SystemTime::from(at))
+        .message_id(Some(format!("<{message_id}>")))
+        .raw_header(fixed("Auto-Submitted", "auto-generated"))
+        .raw_header(fixed("X-Auto-Response-Suppress", "OOF"))
+        .multipart(body)
+        .map_err(|error| Diagnostic::error(format!("the letter cannot be composed: {error}")))
 }
 
 fn brief(
@@ -259,16 +299,19 @@ fn brief(
     }
 }
 
-fn of_template(error: &tera::Error) -> Diagnostic {
+pub(super) fn of_template(error: &tera::Error) -> Diagnostic {
     Diagnostic::error(format!("the letter's template fails: {error}")).in_file("templates/mail")
 }
 
-fn mailbox(name: &str, address: &str) -> Result<Mailbox, Diagnostic> {
+pub(super) fn mailbox(name: Option<&str>, address: &str) -> Result<Mailbox, Diagnostic> {
     // The address itself stays out of the message: it could end in a log.
     let email = address
         .parse::<Address>()
         .map_err(|error| Diagnostic::error(format!("an address cannot be used: {error}")))?;
-    Ok(Mailbox::new(Some(HeaderText::new(name).0), email))
+    Ok(Mailbox::new(
+        name.map(|name| HeaderText::new(name).0),
+        email,
+    ))
 }
 
 fn fixed(name: &'static str, value: &str) -> HeaderValue {

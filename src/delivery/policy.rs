@@ -79,7 +79,7 @@ pub fn decide(
             highest: recipient.marking,
         });
     }
-    if !policy.domains.contains(&recipient.domain()) {
+    if !policy.allows(&recipient.address) {
         refused.push(Reason::Domain);
     }
     if let Some(until) = recipient.until

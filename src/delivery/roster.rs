@@ -50,16 +50,6 @@ pub struct Recipient {
     pub until: Option<NaiveDate>,
 }
 
-impl Recipient {
-    /// What stands after the `@`, in lower case.
-    pub fn domain(&self) -> String {
-        self.address
-            .rsplit_once('@')
-            .map_or("", |(_, domain)| domain)
-            .to_lowercase()
-    }
-}
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct List {
     pub id: String,
@@ -73,6 +63,15 @@ pub struct Policy {
     pub domains: Vec<String>,
     /// People who must sign off an edition above OFFICIAL before it is sent.
     pub releases: u32,
+}
+
+impl Policy {
+    /// Whether mail may go to the address at all.
+    pub fn allows(&self, address: &str) -> bool {
+        address
+            .rsplit_once('@')
+            .is_some_and(|(_, domain)| self.domains.contains(&domain.to_lowercase()))
+    }
 }
 
 /// Recipients sorted by id.

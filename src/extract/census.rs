@@ -17,7 +17,10 @@ pub struct ForceMonth {
 }
 
 /// Accounts for every row: `rows == used + folded + quarantined`.
+///
+/// One that an earlier version of the program stored may lack fields; they read as empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Census {
     /// Files read, by name, with SHA-256 in hex and length in bytes.
     pub files: Vec<(String, String, u64)>,
@@ -36,8 +39,9 @@ pub struct Census {
     pub by_force_month: Vec<ForceMonth>,
     /// Headings of the columns that were read, by the role that they were taken for; of several
     /// files, of all of them.
-    #[serde(default)]
     pub columns: BTreeMap<String, String>,
+    /// First and last recorded day of each force, both in.
+    pub days_by_force: BTreeMap<String, (NaiveDate, NaiveDate)>,
     /// Occurrences with a relevant flag (see the profile's `flags_of_interest`).
     pub flagged: u64,
     /// Occurrences with no usable location of any kind.
@@ -129,5 +133,18 @@ impl Quarantine {
         }
         let reasons = self.reasons.iter().map(|reason| (*reason).to_owned());
         reasons.zip(counts).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_older_version_stored_can_be_read() {
+        let stored = r#"{"rows": 3, "used": 3, "last_day": "2026-11-02", "set_aside_by_team": 7}"#;
+        let census: Census = serde_json::from_str(stored).expect("read");
+        assert_eq!(census.rows, 3);
+        assert!(census.days_by_force.is_empty() && census.first_day.is_none());
     }
 }

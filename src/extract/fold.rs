@@ -351,6 +351,22 @@ impl Fold {
         Some((date(first), date(last)))
     }
 
+    /// First and last recorded day of each force (`names` by number), both in.
+    pub fn days_by_force(&self, names: &[String]) -> BTreeMap<String, (NaiveDate, NaiveDate)> {
+        let mut days: BTreeMap<u16, (u16, u16)> = BTreeMap::new();
+        for version in &self.current {
+            let day = version.recorded;
+            let (first, last) = days.entry(version.force).or_insert((day, day));
+            *first = day.min(*first);
+            *last = day.max(*last);
+        }
+        days.into_iter()
+            .map(|(force, (first, last))| {
+                (names[usize::from(force)].clone(), (date(first), date(last)))
+            })
+            .collect()
+    }
+
     /// Occurrences by force (`names` by number) and month, sorted.
     pub fn by_force_month(&self, names: &[String]) -> Vec<ForceMonth> {
         let mut by_day: FxHashMap<(u16, u16), u64> = FxHashMap::default();
@@ -487,5 +503,36 @@ mod tests {
         assert_eq!(placed.emit, Some((2, "CSE;DA;MH".to_owned())));
         assert_eq!((placed.version, placed.new_person), (0, true));
         assert_eq!(fold.winners(), [false, false, true]);
+    }
+
+    #[test]
+    fn each_force_has_its_own_first_and_last_day() {
+        let mut fold = Fold::default();
+        let flags = BTreeSet::new();
+        for (occurrence, force, day) in [(1, 0, 9), (2, 1, 3), (3, 0, 2), (4, 0, 30)] {
+            fold.place(&Arrival {
+                occurrence,
+                content: 1,
+                updated: None,
+                person: 1,
+                flags: &flags,
+                force,
+                recorded: NaiveDate::from_ymd_opt(2026, 10, day).expect("a day"),
+                facts: 0,
+            })
+            .expect("placed");
+        }
+        let days = fold.days_by_force(&["Mereshire".to_owned(), "Fenwold".to_owned()]);
+        let shown: Vec<String> = days
+            .iter()
+            .map(|(force, (first, last))| format!("{force} {first} {last}"))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                "Fenwold 2026-10-03 2026-10-03",
+                "Mereshire 2026-10-02 2026-10-30"
+            ]
+        );
     }
 }

@@ -5,14 +5,36 @@ use std::time::SystemTime;
 
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 
+use glob::Pattern;
+
 use crate::diagnostic::{Diagnostic, Failure};
 
 /// Endings of tables; `.gz` and `.zst` may follow.
 const TABLES: [&str; 9] = [
     "csv", "tsv", "txt", "psv", "xlsx", "xls", "parquet", "arrow", "arrows",
 ];
+const PUT_THERE: &str = "put the export there as a .csv, .tsv, .xlsx, .parquet or .arrow file, packed with .gz or .zst \
+                         or not";
 /// Endings of files that are still being written.
-const UNFINISHED: [&str; 6] = ["part", "tmp", "temp", "partial", "filepart", "crdownload"];
+pub(super) const UNFINISHED: [&str; 6] =
+    ["part", "tmp", "temp", "partial", "filepart", "crdownload"];
+
+/// Which tables of a drop folder are the extract.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choice {
+    pub take: Take,
+    /// What the file's name must match, such as `*_crimes.csv`.
+    pub files: Option<Pattern>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Take {
+    /// Those that share the newest date.
+    #[default]
+    Latest,
+    /// All of them, the oldest first.
+    All,
+}
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Candidate {
@@ -37,13 +59,16 @@ impl Candidate {
     }
 }
 
-/// The newest complete extract of a drop folder: by the date in the name, and where a name has
+/// The extract of a drop folder. With [`Take::All`] every table of it, in the order of the dates
+/// in their names, then names. Else the newest complete one: by the date in the name, and where a name has
 /// none by the day the file was last changed. Files that share the newest date in their names (one
 /// for each force, say) are one extract, in the order of their names.
 ///
-/// Hidden, temporary (`.part`, `.tmp`, `~$`) and empty files, folders, and files of other kinds
-/// are passed over. Refused when the folder is missing or nothing is left.
-pub fn latest_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+/// Hidden, temporary (`.part`, `.tmp`, `~$`) and empty files, folders, files of other kinds, and
+/// links that lead out of the folder are passed over: whoever may put a link there is not to choose
+/// which of this user's files goes into a product. Refused when the folder is missing or nothing is
+/// left.
+pub fn extract_in(folder: &Path, choice: &Choice) -> Result<Vec<PathBuf>, Failure> {
     let shown = folder.display().to_string();
     let refuse = |message: String, help: &str| {
         Failure::Refused(
@@ -68,6 +93,7 @@ pub fn latest_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     })?;
     let mut candidates = Vec::new();
     let mut passed_over = 0;
+    let mut leading_out = Vec::new();
     for entry in entries {
         let entry = entry.map_err(|problem| {
             refuse(
@@ -81,8 +107,16 @@ pub fn latest_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
             passed_over += 1;
             continue;
         };
-        if !about.is_file() || about.len() == 0 || !is_table(&name) {
+        let is_chosen = choice
+            .files
+            .as_ref()
+            .is_none_or(|wanted| wanted.matches(&name));
+        if !about.is_file() || about.len() == 0 || !is_table(&name) || !is_chosen {
             passed_over += 1;
+            continue;
+        }
+        if leads_out(&entry.path(), folder) {
+            leading_out.push(name);
             continue;
         }
         candidates.push(Candidate {
@@ -92,13 +126,19 @@ pub fn latest_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
             name,
         });
     }
-    let latest = latest(candidates);
-    if latest.is_empty() {
-        return Err(if passed_over == 0 {
+    let chosen = match choice.take {
+        Take::Latest => latest(candidates),
+        Take::All => in_order(candidates),
+    };
+    if chosen.is_empty() {
+        leading_out.sort();
+        return Err(if let Some(link) = leading_out.first() {
             refuse(
-                "the folder for extracts is empty".to_owned(),
-                "put the export there as a .csv or .tsv file",
+                format!("{link} is a link that leads out of the drop folder"),
+                "put the file itself there, or name it with --extract",
             )
+        } else if passed_over == 0 {
+            refuse("the folder for extracts is empty".to_owned(), PUT_THERE)
         } else {
             refuse(
                 format!(
@@ -109,12 +149,93 @@ pub fn latest_in(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
                         "entries were"
                     }
                 ),
-                "hidden, empty and temporary files (.part, .tmp) are not read; \
-                 the export must be a .csv or .tsv file",
+                &match &choice.files {
+                    Some(wanted) => format!(
+                        "hidden, empty and temporary files (.part, .tmp) are not read, nor names \
+                         that do not match files = \"{wanted}\" of [extract]"
+                    ),
+                    None => format!(
+                        "hidden, empty and temporary files (.part, .tmp) are not read; {PUT_THERE}"
+                    ),
+                },
             )
         });
     }
-    Ok(latest)
+    Ok(chosen)
+}
+
+/// The tables that a pattern such as `drop/*_2026-1?.csv` names, as one extract, in the order of
+/// their dates, then names.
+pub fn extract_matching(pattern: &str) -> Result<Vec<PathBuf>, Failure> {
+    let wrong = |message: String, help: &str| {
+        Failure::Wrong(
+            Diagnostic::error(message)
+                .in_file(pattern)
+                .help(help)
+                .into(),
+        )
+    };
+    let found = glob::glob(pattern).map_err(|problem| {
+        wrong(
+            format!("this is no pattern: {}", problem.msg),
+            "`*` stands for any letters, `?` for one, `[ab]` for one of these",
+        )
+    })?;
+    let candidates: Vec<Candidate> = found
+        .flatten()
+        .filter_map(|path| {
+            let name = path.file_name()?.to_string_lossy().into_owned();
+            let about = std::fs::metadata(&path).ok()?;
+            (about.is_file() && about.len() > 0 && is_table(&name)).then(|| Candidate {
+                dated: date_in(&name),
+                modified: about.modified().unwrap_or(SystemTime::UNIX_EPOCH),
+                path,
+                name,
+            })
+        })
+        .collect();
+    if candidates.is_empty() {
+        return Err(wrong(
+            "no extract has such a name".to_owned(),
+            "name files that exist; put the pattern in quotes",
+        ));
+    }
+    Ok(in_order(candidates))
+}
+
+/// By the date in the name, then name, so that copying the files changes nothing: the last one read has the last word where an occurrence comes twice.
+fn in_order(mut candidates: Vec<Candidate>) -> Vec<PathBuf> {
+    candidates.sort_by(|a, b| (a.dated, &a.name).cmp(&(b.dated, &b.name)));
+    candidates
+        .into_iter()
+        .map(|candidate| candidate.path)
+        .collect()
+}
+
+/// The tables of a drop folder that are links out of it, by name; [`extract_in`] passes them over.
+pub fn links_out_of(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| leads_out(&entry.path(), folder))
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| is_table(name))
+        .collect();
+    names.sort();
+    names
+}
+
+/// Whether the path is a link to something that does not lie in the folder.
+fn leads_out(path: &Path, folder: &Path) -> bool {
+    let is_link = std::fs::symlink_metadata(path).is_ok_and(|about| about.is_symlink());
+    if !is_link {
+        return false;
+    }
+    match (path.canonicalize(), folder.canonicalize()) {
+        (Ok(target), Ok(folder)) => !target.starts_with(folder),
+        _ => true,
+    }
 }
 
 fn latest(candidates: Vec<Candidate>) -> Vec<PathBuf> {
@@ -269,7 +390,7 @@ mod tests {
     #[test]
     fn a_missing_or_empty_folder_is_refused_with_help() {
         let dir = tempfile::tempdir().expect("a temporary folder");
-        let refused = |folder: &Path| match latest_in(folder) {
+        let refused = |folder: &Path| match extract_in(folder, &Choice::default()) {
             Err(Failure::Refused(problems)) => problems.to_string(),
             other => panic!("not refused: {other:?}"),
         };
@@ -283,6 +404,99 @@ mod tests {
             refused(dir.path()).contains("no complete extract; 2 other entries were passed over")
         );
         std::fs::write(dir.path().join("c.csv"), "x").expect("written");
-        assert_eq!(latest_in(dir.path()), Ok(vec![dir.path().join("c.csv")]));
+        assert_eq!(
+            extract_in(dir.path(), &Choice::default()),
+            Ok(vec![dir.path().join("c.csv")])
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_that_leads_out_of_the_folder_is_passed_over() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        let drop = dir.path().join("extracts");
+        std::fs::create_dir(&drop).expect("made");
+        std::fs::write(dir.path().join("secret.csv"), "x").expect("written");
+        let link = |target: &Path, name: &str| {
+            std::os::unix::fs::symlink(target, drop.join(name)).expect("linked");
+        };
+        link(&dir.path().join("secret.csv"), "a_2026-11-04.csv");
+        link(Path::new("gone.csv"), "b_2026-11-05.csv");
+        let refused = match extract_in(&drop, &Choice::default()) {
+            Err(Failure::Refused(problems)) => problems.to_string(),
+            other => panic!("not refused: {other:?}"),
+        };
+        assert_eq!(
+            refused,
+            format!(
+                "error: {}: a_2026-11-04.csv is a link that leads out of the drop folder\n  \
+                 help: put the file itself there, or name it with --extract",
+                drop.display()
+            )
+        );
+        // A link within the folder is as good as a file, and the link outwards does not hide it.
+        std::fs::write(drop.join("whole_2026-10-03.csv"), "x").expect("written");
+        link(Path::new("whole_2026-10-03.csv"), "latest_2026-10-03.csv");
+        assert_eq!(
+            extract_in(&drop, &Choice::default()),
+            Ok(vec![
+                drop.join("latest_2026-10-03.csv"),
+                drop.join("whole_2026-10-03.csv")
+            ])
+        );
+        assert_eq!(
+            links_out_of(&drop),
+            ["a_2026-11-04.csv", "b_2026-11-05.csv"]
+        );
+    }
+
+    #[test]
+    fn all_tables_or_those_of_a_name_are_one_extract() {
+        let dir = tempfile::tempdir().expect("a temporary folder");
+        for name in [
+            "mere_2026-10.csv",
+            "mere_2026-09.csv.gz",
+            "east_2026-10.xlsx",
+            "notes.docx",
+            "b.csv.part",
+        ] {
+            std::fs::write(dir.path().join(name), "x").expect("written");
+        }
+        let names = |files: Vec<PathBuf>| -> Vec<String> {
+            files
+                .iter()
+                .filter_map(|path| Some(path.file_name()?.to_string_lossy().into_owned()))
+                .collect()
+        };
+        let all = Choice {
+            take: Take::All,
+            files: None,
+        };
+        let found = extract_in(dir.path(), &all).expect("three");
+        assert_eq!(
+            names(found),
+            [
+                "mere_2026-09.csv.gz",
+                "east_2026-10.xlsx",
+                "mere_2026-10.csv"
+            ]
+        );
+        let of_mere = Choice {
+            files: Some(Pattern::new("mere_*").expect("a pattern")),
+            ..Choice::default()
+        };
+        let found = extract_in(dir.path(), &of_mere).expect("one");
+        assert_eq!(names(found), ["mere_2026-10.csv"]);
+        let pattern = format!("{}/*_2026-10.*", dir.path().display());
+        let found = extract_matching(&pattern).expect("two");
+        assert_eq!(names(found), ["east_2026-10.xlsx", "mere_2026-10.csv"]);
+        for (pattern, said) in [
+            ("/no/such/*.csv", "no extract has such a name"),
+            ("a***", "this is no pattern"),
+        ] {
+            let problem = extract_matching(pattern).expect_err("refused");
+            assert_eq!(problem.exit_code(), 2);
+            assert!(problem.diagnostics().to_string().contains(said));
+        }
     }
 }

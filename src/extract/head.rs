@@ -1,10 +1,8 @@
 //! The first rows of a file, whatever its format: what it is, and where its headings stand.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use chrono_tz::Tz;
 
@@ -12,6 +10,7 @@ use super::frames::{self, FrameForm, NoFrame};
 use super::mapping::Mapping;
 use super::packed::{Unpacked, is_bomb, is_cut_off};
 use super::profile::Profile;
+use super::settled::Seen;
 use super::text::{self, HeadRows, NoText, TextForm};
 use super::workbook::{self, BookForm, NoWorkbook};
 use crate::diagnostic::{Diagnostic, Failure, reason};
@@ -80,30 +79,14 @@ impl Table {
     }
 }
 
-/// By what a file is known again: its length and when it was last changed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Stamp {
-    pub bytes: u64,
-    pub modified: Option<SystemTime>,
-}
-
-impl Stamp {
-    pub fn of(path: &Path) -> std::io::Result<Self> {
-        let about = std::fs::metadata(path)?;
-        Ok(Self {
-            bytes: about.len(),
-            modified: about.modified().ok(),
-        })
-    }
-}
-
 /// The head of a file.
 #[derive(Debug, Clone)]
 pub(super) struct Head {
     pub form: Form,
     /// One, but for a workbook of several sheets.
     pub tables: Vec<Table>,
-    pub stamp: Stamp,
+    /// By which the file is known again.
+    pub seen: Seen,
 }
 
 impl Head {
@@ -116,12 +99,9 @@ impl Head {
         let error = |message: String| Diagnostic::error(message).in_file(file.as_str());
         let wrong = |problem: Diagnostic| Failure::Wrong(problem.into());
         let unreadable = |problem: std::io::Error| unpackable(&file, &problem);
-        let stamp = Stamp::of(path).map_err(unreadable)?;
-        if !File::open(path)
-            .and_then(|file| file.metadata())
-            .map_err(unreadable)?
-            .is_file()
-        {
+        let about = std::fs::metadata(path).map_err(unreadable)?;
+        let seen = Seen::of(&about);
+        if !about.is_file() {
             return Err(wrong(
                 error("the extract is not a file".to_owned()).help("name the file itself"),
             ));
@@ -180,11 +160,7 @@ impl Head {
             };
             (Form::Text(form), vec![table])
         };
-        Ok(Self {
-            form,
-            tables,
-            stamp,
-        })
+        Ok(Self { form, tables, seen })
     }
 }
 

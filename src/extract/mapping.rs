@@ -90,6 +90,20 @@ impl Mapping {
         self.columns[role as usize]
     }
 
+    /// What the column is taken for.
+    pub fn role_of(&self, at: usize) -> Option<ColumnRole> {
+        let is_one_of = |several: &[(usize, String)]| several.iter().any(|(one, _)| *one == at);
+        if is_one_of(&self.texts) {
+            return Some(ColumnRole::Text);
+        }
+        if is_one_of(&self.flags) {
+            return Some(ColumnRole::Flags);
+        }
+        ColumnRole::ALL
+            .into_iter()
+            .find(|role| self.column(*role) == Some(at))
+    }
+
     pub fn has(&self, role: ColumnRole) -> bool {
         match role {
             ColumnRole::Text => !self.texts.is_empty(),
@@ -254,6 +268,28 @@ impl Mapping {
     }
 }
 
+/// Headings by role that two tables have, in the words of the first; so that of many files only what
+/// each had is asked of the next extract's.
+pub(super) fn in_both(
+    one: BTreeMap<String, String>,
+    other: BTreeMap<String, String>,
+) -> BTreeMap<String, String> {
+    one.into_iter()
+        .filter_map(|(role, headings)| {
+            let others: Vec<String> = other.get(&role)?.split(" | ").map(fold).collect();
+            let is_several = ColumnRole::from_code(&role).is_some_and(ColumnRole::is_several);
+            if !is_several {
+                return Some((role, headings));
+            }
+            let shared: Vec<&str> = headings
+                .split(" | ")
+                .filter(|name| others.contains(&fold(name)))
+                .collect();
+            (!shared.is_empty()).then(|| (role, shared.join(" | ")))
+        })
+        .collect()
+}
+
 /// The free heading nearest to any of the names.
 fn nearest<'a>(names: &[&String], free: &[&'a String]) -> Option<&'a String> {
     let names: Vec<String> = names.iter().map(|name| fold(name)).collect();
@@ -348,6 +384,12 @@ mod tests {
         let before = Mapping::of(&last, &Profile::niche()).headings(&last);
         assert_eq!(before["text"], "Summary | MO");
         let now = headings("Occurrence Number,Recorded Date,Summary,Eastng,Northing,Post Town");
+        let other = headings("Occurrence No,Recorded Date,MO,Free Text,Easting");
+        let other = Mapping::of(&other, &Profile::generic()).headings(&other);
+        let shared = in_both(before.clone(), other);
+        assert_eq!(shared["text"], "MO");
+        assert_eq!(shared.get("northing"), None);
+        assert_eq!(shared["occurrence_id"], "Occurrence Number");
         let told = |profile: &Profile| {
             let mapping = Mapping::of(&now, profile);
             mapping

@@ -14,7 +14,7 @@ use super::dates::{self, DateFormat};
 use super::feed::{Break, Feed, Piece};
 use super::fold::{Arrival, Facts, Fold, hash};
 use super::geo::{Areas, BngPoint};
-use super::head::{Form, Head, Stamp, Table};
+use super::head::{Form, Head, Table};
 use super::mapping::{self, Mapping};
 use super::packed::OnDisk;
 use super::place::Places;
@@ -22,6 +22,7 @@ use super::profile::{ColumnRole, Profile};
 use super::quality::{self, Quality};
 use super::row::{OVER_SEVERAL_LINES, Outcome, Reader, Row, TOO_FEW_FIELDS};
 use super::rows::{Chunk, SourceRow};
+use super::settled::{self, Seen, Unsettled};
 use super::text::longest_record_megabytes;
 use super::values::{self, Age};
 use crate::diagnostic::{Diagnostic, Diagnostics, Failure};
@@ -90,7 +91,7 @@ struct Plan {
     tables: Vec<Option<TablePlan>>,
     /// Names of tables for messages: the file's, and the sheet's where there are several.
     names: Vec<String>,
-    stamp: Stamp,
+    seen: Seen,
 }
 
 /// The chunk in hand, and its first row that was not yet taken.
@@ -208,10 +209,28 @@ impl Extract {
         &self.fields
     }
 
+    /// The tables by name, each with its headings and what they were taken for.
+    pub fn tables(&self) -> Vec<(&str, Vec<(&str, Option<ColumnRole>)>)> {
+        self.plans
+            .iter()
+            .flat_map(|plan| plan.names.iter().zip(&plan.tables))
+            .filter_map(|(name, table)| Some((name.as_str(), table.as_ref()?)))
+            .map(|(name, table)| {
+                let headings = table.headings.iter().enumerate();
+                let taken =
+                    headings.map(|(at, heading)| (heading.trim(), table.mapping.role_of(at)));
+                (
+                    name,
+                    taken.filter(|(heading, _)| !heading.is_empty()).collect(),
+                )
+            })
+            .collect()
+    }
+
     /// Bytes read so far, bytes of all files, and rows read so far.
     pub fn position(&self) -> (u64, u64, u64) {
         let here = self.feed.as_ref().map_or(0, Feed::bytes);
-        let all = self.plans.iter().map(|plan| plan.stamp.bytes).sum();
+        let all = self.plans.iter().map(|plan| plan.seen.length).sum();
         (self.bytes_before + here, all, self.rows)
     }
 
@@ -284,18 +303,19 @@ impl Extract {
                 on_disk,
                 whole_lines,
             } => self.close(on_disk, whole_lines),
-            Piece::Broken(why) => Err(match Stamp::of(&plan.path) {
-                Ok(stamp) if stamp == plan.stamp => plan.broken(&why),
-                _ => plan.changed(),
-            }),
+            Piece::Broken(why) => {
+                plan.lies_still()?;
+                Err(plan.broken(&why))
+            }
         }
     }
 
     /// Ends a file, making sure that it is still the file that was opened, and whole.
     fn close(&mut self, on_disk: OnDisk, whole_lines: bool) -> Result<(), Failure> {
         let plan = &self.plans[self.at];
-        if on_disk.bytes != plan.stamp.bytes || Stamp::of(&plan.path).ok() != Some(plan.stamp) {
-            return Err(plan.changed());
+        plan.lies_still()?;
+        if on_disk.bytes != plan.seen.length {
+            return Err(plan.moved(&Unsettled::Changed));
         }
         if let (false, Some((line, TOO_FEW_FIELDS | OVER_SEVERAL_LINES))) =
             (whole_lines, self.last_set_aside)
@@ -475,9 +495,11 @@ impl Extract {
             first_day: days.map(|(first, _)| first),
             last_day: days.map(|(_, last)| last),
             by_force_month: fold.by_force_month(&self.sink.forces.names),
+            days_by_force: fold.days_by_force(&self.sink.forces.names),
             columns: tables
-                .flat_map(|table| table.mapping.headings(&table.headings))
-                .collect(),
+                .map(|table| table.mapping.headings(&table.headings))
+                .reduce(mapping::in_both)
+                .unwrap_or_default(),
             flagged: count(quality::FLAGGED),
             without_location: occurrences - count(quality::LOCATED),
             without_time: occurrences - count(quality::TIMED),
@@ -635,7 +657,7 @@ impl Plan {
             form: head.form,
             tables,
             names,
-            stamp: head.stamp,
+            seen: head.seen,
             path,
         })
     }
@@ -665,22 +687,14 @@ impl Plan {
         )
     }
 
-    fn changed(&self) -> Failure {
-        let bytes = match Stamp::of(&self.path) {
-            Ok(now) if now.bytes != self.stamp.bytes => {
-                format!(
-                    ": {} bytes at first, {} at the end",
-                    self.stamp.bytes, now.bytes
-                )
-            }
-            Ok(_) => String::new(),
-            Err(_) => ": it is gone".to_owned(),
-        };
-        Failure::Refused(
-            self.error(format!("the extract changed while it was read{bytes}"))
-                .help("wait until the export has ended, then run again")
-                .into(),
-        )
+    /// Refuses a file that is no longer the one that was opened.
+    fn lies_still(&self) -> Result<(), Failure> {
+        let now = settled::look(&self.path).ok().flatten();
+        settled::same(&self.seen, now.as_ref()).map_err(|why| self.moved(&why))
+    }
+
+    fn moved(&self, why: &Unsettled) -> Failure {
+        Failure::Refused(why.diagnostic(&self.path.display().to_string()).into())
     }
 
     fn cut_off(&self, line: u64) -> Failure {

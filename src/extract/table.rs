@@ -160,7 +160,9 @@ fn read_file(
     choose: impl FnOnce(&[String]) -> Result<Vec<usize>, Diagnostic>,
     mut each: impl FnMut(DataFrame) -> Result<(), Failure>,
 ) -> Result<Option<Diagnostic>, Failure> {
-    let head = Head::read(path, None, Tz::UTC)?;
+    // Nobody waits for a table that was named: what is not whole is wrong.
+    let head = Head::read(path, None, Tz::UTC)
+        .map_err(|failure| Failure::Wrong(failure.diagnostics().clone()))?;
     let found = head
         .tables
         .iter()

@@ -1,7 +1,7 @@
 //! Letters waiting, under way and done: one dispatch for each recipient.
 
 use chrono::{DateTime, Utc};
-use rusqlite::{Row, Transaction, params};
+use rusqlite::{Params, Row, Transaction, TransactionBehavior, params};
 use sha2::{Digest, Sha256};
 
 use super::digest::{hex, sha256};
@@ -68,11 +68,19 @@ pub struct NewDispatch {
     pub words: String,
 }
 
+/// What a letter is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum About {
+    Edition(EditionId),
+    /// A notice to the owner: its title.
+    Notice(String),
+}
+
 /// A letter in the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dispatch {
     pub message_id: String,
-    pub edition: EditionId,
+    pub about: About,
     pub recipient: String,
     pub address: String,
     /// SHA-256 of the whole message, hex.
@@ -82,6 +90,7 @@ pub struct Dispatch {
     /// The server's words, or why it was held or skipped.
     pub words: String,
     pub queued_at: DateTime<Utc>,
+    pub changed_at: DateTime<Utc>,
     number: i64,
 }
 
@@ -96,21 +105,26 @@ pub struct Settled {
 
 pub(super) fn insert(
     transaction: &Transaction<'_>,
-    edition: &EditionId,
+    about: &About,
     letter: &NewDispatch,
     now: DateTime<Utc>,
 ) -> Result<(), LedgerError> {
+    let (edition, notice) = match about {
+        About::Edition(id) => (Some(&id.0), None),
+        About::Notice(title) => (None, Some(title)),
+    };
     let mut whole = Sha256::new();
     for part in &letter.parts {
         whole.update(part);
     }
     transaction.execute(
-        "INSERT INTO dispatch (message_id, edition, recipient, address, hash, state, words,
+        "INSERT INTO dispatch (message_id, edition, notice, recipient, address, hash, state, words,
              queued_at, changed_at, next_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9)",
         params![
             letter.message_id,
-            edition.0,
+            edition,
+            notice,
             letter.recipient,
             letter.address,
             hex(&whole.finalize()),
@@ -135,27 +149,59 @@ pub(super) fn insert(
 }
 
 const COLUMNS: &str = "message_id, edition, recipient, address, hash, state, attempts, words, \
-                       queued_at, number";
+                       queued_at, number, notice, changed_at";
 
 impl Ledger {
+    /// Queues a notice to the owner, unless the outbox has had the very same one, whatever became of
+    /// it: then that one is given.
+    pub fn queue_notice(
+        &mut self,
+        title: &str,
+        letter: &NewDispatch,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Dispatch>, LedgerError> {
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let known: bool = transaction.query_row(
+            "SELECT EXISTS (SELECT 1 FROM dispatch WHERE message_id = ?1)",
+            [&letter.message_id],
+            |row| row.get(0),
+        )?;
+        if !known {
+            insert(&transaction, &About::Notice(title.to_owned()), letter, now)?;
+        }
+        transaction.commit()?;
+        if !known {
+            return Ok(None);
+        }
+        let mut before = self.dispatches("WHERE message_id = ?1", [&letter.message_id])?;
+        Ok(before.pop())
+    }
+
+    /// Every notice to the owner, in the order queued.
+    pub fn notices(&self) -> Result<Vec<Dispatch>, LedgerError> {
+        self.dispatches("WHERE notice IS NOT NULL ORDER BY number", [])
+    }
+
     /// Letters to be tried at `now`, in the order queued.
     pub fn waiting(&self, now: DateTime<Utc>) -> Result<Vec<Dispatch>, LedgerError> {
         self.dispatches(
             "WHERE state = 'queued' AND next_at <= ?1 ORDER BY number",
-            &stamp(now),
+            [stamp(now)],
         )
     }
 
     /// Every letter of an edition, in the order queued.
     pub fn dispatches_of(&self, edition: &EditionId) -> Result<Vec<Dispatch>, LedgerError> {
-        self.dispatches("WHERE edition = ?1 ORDER BY number", &edition.0)
+        self.dispatches("WHERE edition = ?1 ORDER BY number", [&edition.0])
     }
 
-    fn dispatches(&self, which: &str, argument: &str) -> Result<Vec<Dispatch>, LedgerError> {
+    fn dispatches(&self, which: &str, argument: impl Params) -> Result<Vec<Dispatch>, LedgerError> {
         let mut statement = self
             .connection
             .prepare(&format!("SELECT {COLUMNS} FROM dispatch {which}"))?;
-        let mut rows = statement.query([argument])?;
+        let mut rows = statement.query(argument)?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
             found.push(dispatch(row)?);
@@ -250,9 +296,14 @@ impl Ledger {
 
 fn dispatch(row: &Row<'_>) -> Result<Dispatch, LedgerError> {
     let state: String = row.get(5)?;
+    let (edition, notice): (Option<String>, Option<String>) = (row.get(1)?, row.get(10)?);
+    let about = match edition {
+        Some(id) => About::Edition(EditionId(id)),
+        None => About::Notice(notice.unwrap_or_default()),
+    };
     Ok(Dispatch {
         message_id: row.get(0)?,
-        edition: EditionId(row.get(1)?),
+        about,
         recipient: row.get(2)?,
         address: row.get(3)?,
         hash: row.get(4)?,
@@ -263,6 +314,7 @@ fn dispatch(row: &Row<'_>) -> Result<Dispatch, LedgerError> {
         attempts: row.get(6)?,
         words: row.get(7)?,
         queued_at: unstamp(&row.get::<_, String>(8)?)?,
+        changed_at: unstamp(&row.get::<_, String>(11)?)?,
         number: row.get(9)?,
     })
 }

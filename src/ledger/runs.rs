@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use rusqlite::{OptionalExtension, Row, TransactionBehavior, params};
 
-use super::outbox::{self, NewDispatch};
+use super::outbox::{self, About, NewDispatch};
 use super::schema::{Ledger, LedgerError, stamp, unstamp};
 use crate::analysis::Released;
 use crate::edition::{Edition, EditionId};
@@ -121,7 +121,7 @@ impl Ledger {
             ],
         )?;
         for letter in letters {
-            outbox::insert(&transaction, &id, letter, now)?;
+            outbox::insert(&transaction, &About::Edition(id.clone()), letter, now)?;
         }
         if let Some(released) = released {
             let figures = serde_json::to_string(released)

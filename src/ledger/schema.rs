@@ -12,7 +12,10 @@ use super::durable;
 use crate::diagnostic::{Diagnostic, Failure};
 
 /// One step for each version; a step once published never changes.
-const STEPS: &[&str] = &["
+const STEPS: &[&str] = &[FIRST, NOTICES_AND_CENSUSES];
+
+/// Editions, their letters and the public figures that they let out.
+const FIRST: &str = "
     CREATE TABLE edition (
         id         TEXT PRIMARY KEY NOT NULL,
         job        TEXT NOT NULL,
@@ -58,7 +61,50 @@ const STEPS: &[&str] = &["
         edition TEXT NOT NULL REFERENCES edition (id),
         figures TEXT NOT NULL
     ) STRICT;
-"];
+";
+
+/// A letter may be a notice to the owner, which belongs to no edition; and what accepted extracts
+/// held, force by force.
+///
+/// `dispatch` is made anew, because SQLite cannot take NOT NULL off a column: with foreign keys
+/// unwatched, a new table takes the rows and then the name (<https://sqlite.org/lang_altertable.html>,
+/// section 7). Numbers stay, since `dispatch_part` refers to them.
+const NOTICES_AND_CENSUSES: &str = "
+    CREATE TABLE dispatch_new (
+        number     INTEGER PRIMARY KEY,
+        message_id TEXT NOT NULL UNIQUE,
+        edition    TEXT REFERENCES edition (id),
+        notice     TEXT CHECK ((edition IS NULL) = (notice IS NOT NULL)),
+        recipient  TEXT NOT NULL,
+        address    TEXT NOT NULL,
+        hash       TEXT NOT NULL,
+        state      TEXT NOT NULL CHECK (state IN ('queued', 'held', 'sending', 'accepted',
+                       'refused', 'skipped', 'failed', 'unknown')),
+        attempts   INTEGER NOT NULL DEFAULT 0,
+        words      TEXT NOT NULL DEFAULT '',
+        queued_at  TEXT NOT NULL,
+        changed_at TEXT NOT NULL,
+        next_at    TEXT NOT NULL
+    ) STRICT;
+    INSERT INTO dispatch_new (number, message_id, edition, recipient, address, hash, state,
+            attempts, words, queued_at, changed_at, next_at)
+        SELECT number, message_id, edition, recipient, address, hash, state,
+            attempts, words, queued_at, changed_at, next_at FROM dispatch;
+    DROP TABLE dispatch;
+    ALTER TABLE dispatch_new RENAME TO dispatch;
+    CREATE INDEX dispatch_by_state ON dispatch (state, next_at);
+    CREATE TABLE census (
+        number  INTEGER PRIMARY KEY,
+        extract TEXT NOT NULL UNIQUE,
+        figures TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE accepted (
+        census INTEGER NOT NULL REFERENCES census (number),
+        force  TEXT NOT NULL,
+        at     TEXT NOT NULL,
+        PRIMARY KEY (census, force)
+    ) STRICT;
+";
 
 /// The project's history, held by one process at a time.
 #[derive(Debug)]
@@ -146,7 +192,6 @@ impl Ledger {
         connection.busy_timeout(Duration::from_secs(10))?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "FULL")?;
-        connection.pragma_update(None, "foreign_keys", true)?;
         upgrade(&mut connection, STEPS)?;
         Ok(Self {
             connection,
@@ -155,7 +200,9 @@ impl Ledger {
     }
 }
 
-/// Runs the steps that the file has not had, each with its version in one transaction.
+/// Runs the steps that the file has not had, each with its version in one transaction. Foreign keys
+/// are watched from then on; during a step they are not, so that it can make a table anew, and every
+/// one is checked at its end.
 fn upgrade(connection: &mut Connection, steps: &[&str]) -> Result<(), LedgerError> {
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let done = usize::try_from(found)
@@ -165,12 +212,25 @@ fn upgrade(connection: &mut Connection, steps: &[&str]) -> Result<(), LedgerErro
             found,
             known: steps.len() as i64,
         })?;
+    // Within a transaction the switch has no effect.
+    connection.pragma_update(None, "foreign_keys", false)?;
     for (at, step) in steps.iter().enumerate().skip(done) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute_batch(step)?;
+        let broken: i64 =
+            transaction.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| {
+                row.get(0)
+            })?;
+        if broken > 0 {
+            return Err(LedgerError::Damaged(format!(
+                "{broken} references would break in the step to schema version {}",
+                at + 1
+            )));
+        }
         transaction.pragma_update(None, "user_version", at as i64 + 1)?;
         transaction.commit()?;
     }
+    connection.pragma_update(None, "foreign_keys", true)?;
     Ok(())
 }
 

@@ -1,5 +1,7 @@
 //! The program as a user runs it.
 
+mod gate;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -123,7 +125,7 @@ fn the_demo_is_the_same_each_time_and_made_once() {
         .keys()
         .filter(|name| name.starts_with("editions/") || name.starts_with("mail/new/"))
         .collect();
-    assert_eq!(packs.len(), 5, "{packs:?}");
+    assert_eq!(packs.len(), 6, "{packs:?}");
     for name in packs {
         assert!(made[name] == one[name], "{name} differs when made alone");
     }
@@ -171,12 +173,7 @@ fn a_stale_extract_is_refused_and_nothing_is_made() {
     let refused = keepsafe(folder.path(), &["--now", "2026-12-24", "demo", "late"]);
     assert_eq!(code(&refused), 3, "{}", stderr(&refused));
     assert!(stderr(&refused).contains("stale"), "{}", stderr(&refused));
-    let files = files(&folder.path().join("late"));
-    assert!(
-        !files
-            .keys()
-            .any(|name| name.starts_with("editions/") || name.starts_with("mail/new"))
-    );
+    assert!(untouched(&folder.path().join("late")));
 }
 
 #[test]
@@ -323,7 +320,12 @@ const NOW: [&str; 2] = ["--now", "2026-11-03T07:00:00Z"];
 /// Exit code and standard error without the names of stages, as a user reads them.
 fn told(folder: &Path, arguments: &[&str]) -> (i32, String) {
     let output = keepsafe(folder, arguments);
-    let stages = ["checking inputs", "reading the extract", "making editions"];
+    let stages = [
+        "checking inputs",
+        "reading the extract",
+        "making editions",
+        "sending",
+    ];
     let lines: Vec<String> = stderr(&output)
         .lines()
         .filter(|line| !stages.contains(line))
@@ -332,12 +334,14 @@ fn told(folder: &Path, arguments: &[&str]) -> (i32, String) {
     (code(&output), lines.join("\n"))
 }
 
-/// Whether anything was made or sent.
+/// Whether nothing was made, and nothing sent but a notice to the owner.
 fn untouched(folder: &Path) -> bool {
     let found = files(folder);
-    !found
-        .keys()
-        .any(|name| name.starts_with("editions/") || name.starts_with("mail/new/"))
+    !found.iter().any(|(name, bytes)| {
+        name.starts_with("editions/")
+            || name.starts_with("mail/new/")
+                && !String::from_utf8_lossy(bytes).contains("\nTo: analyst@meres.example")
+    })
 }
 
 #[test]
@@ -350,21 +354,24 @@ fn what_is_wrong_with_an_extract_is_said_and_nothing_is_made() {
             &[],
             3,
             "error: extracts: the folder for extracts is empty\n  \
-             help: put the export there as a .csv or .tsv file",
+             help: put the export there as a .csv, .tsv, .xlsx, .parquet or .arrow file, packed \
+             with .gz or .zst or not",
         ),
         (
             &[(name, b"")],
             3,
             "error: extracts: the folder for extracts has no complete extract; 1 other entry was \
              passed over\n  help: hidden, empty and temporary files (.part, .tmp) are not read; \
-             the export must be a .csv or .tsv file",
+             put the export there as a .csv, .tsv, .xlsx, .parquet or .arrow file, packed with \
+             .gz or .zst or not",
         ),
         (
             &[("extracts/e.csv/x", b"a directory named like an extract")],
             3,
             "error: extracts: the folder for extracts has no complete extract; 1 other entry was \
              passed over\n  help: hidden, empty and temporary files (.part, .tmp) are not read; \
-             the export must be a .csv or .tsv file",
+             put the export there as a .csv, .tsv, .xlsx, .parquet or .arrow file, packed with \
+             .gz or .zst or not",
         ),
         (
             &[(name, &[0, 159, 146, 150, 1, 2, 3, 4])],
@@ -393,7 +400,12 @@ fn what_is_wrong_with_an_extract_is_said_and_nothing_is_made() {
             3,
             "error: extracts/e.csv: the extract is stale: its newest record is of \
              1 November 2024, 732 days before 3 November 2026; 10 are allowed\n  \
-             help: put a newer extract into the drop folder, or raise max_age_days in [extract]",
+             help: put a newer extract into the drop folder, or raise max_age_days in [extract]\n\
+             error: force-pack.2026-10.eastholm, force-pack.2026-10.fenwold, \
+             force-pack.2026-10.mereshire, sector-briefing.2026-Q3.eastholm, \
+             sector-briefing.2026-Q3.fenwold, sector-briefing.2026-Q3.mereshire and \
+             taskforce-summary.2026-10.national wait for a sound extract\n  \
+             help: nothing was made or sent for them; the next run tries again",
         ),
     ];
     for (written, exit, words) in cases {
@@ -492,12 +504,22 @@ fn what_is_asked_of_a_run_is_checked_whole() {
         )
     );
     assert_eq!(
-        run(&["--extract", "extracts"]),
+        run(&["--extract", "areas"]),
         (
             2,
-            "error: extracts: this is a folder, not an extract\n  \
-             help: name the file itself with --extract, or leave --extract out to take the \
-             newest file of the drop folder"
+            "error: areas: the folder for extracts has no complete extract; 2 other entries were \
+             passed over\n  help: hidden, empty and temporary files (.part, .tmp) are not read; \
+             put the export there as a .csv, .tsv, .xlsx, .parquet or .arrow file, packed with \
+             .gz or .zst or not"
+                .to_owned()
+        )
+    );
+    assert_eq!(
+        run(&["--extract", "extracts/*.nothing"]),
+        (
+            2,
+            "error: extracts/*.nothing: no extract has such a name\n  \
+             help: name files that exist; put the pattern in quotes"
                 .to_owned()
         )
     );
@@ -811,13 +833,23 @@ fn two_runs_at_once_make_everything_once() {
 fn a_table_that_is_none_is_told_without_the_reader_s_words() {
     let folder = temporary();
     for (name, bytes, words) in [
+        // The first bytes tell the format, not the name.
         (
             "f.parquet",
-            &b"no"[..],
-            "the file is not what its ending says",
+            &b"PAR1no"[..],
+            "the extract is damaged, or not whole",
         ),
-        ("f.arrows", b"no", "the file is not what its ending says"),
-        ("f.csv", b"", "the table is empty (0 bytes)"),
+        (
+            "f.arrows",
+            b"\xFF\xFF\xFF\xFFno",
+            "the extract is damaged, or not whole",
+        ),
+        (
+            "g.parquet",
+            b"no",
+            "no column is known to hold the occurrence's number",
+        ),
+        ("f.csv", b"", "the extract is empty (0 bytes)"),
         (
             "g.csv",
             b"a,b\n1,2\n",

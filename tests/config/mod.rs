@@ -134,6 +134,9 @@ fn what_is_left_out_has_a_stated_default() {
         }
     );
     assert_eq!(project.sender.from, "analyst@meres.example");
+    let extract = &project.extract;
+    assert_eq!(extract.limits, keepsafe::extract::Limits::default());
+    assert_eq!(extract.settle, std::time::Duration::from_secs(2));
     // Without a word on sign-off, one person has to sign off.
     assert_eq!(project.roster.policy.releases, 1);
     assert_eq!(project.roster.policy.domains, ["meres.example"]);
@@ -198,4 +201,25 @@ fn a_project_that_is_not_there_is_told_how_to_be_made() {
         problems.to_string().contains("keepsafe init DIR"),
         "{problems}"
     );
+}
+
+#[test]
+fn what_holds_an_extract_is_read_in_percent_days_and_seconds() {
+    let keys = "profile = \"niche\"\nmax_age_days = 40\nleast_share = 0.55\nleast_month = 0\n\
+                whole_months = false\ncompare_since = 2026-10-03\nsettle_seconds = 0\n";
+    let toml = SMALLEST.replace("profile = \"niche\"\n", keys);
+    let folder = project(&[("keepsafe.toml", &toml), ("distribution.toml", ROSTER)]);
+    let (config, _) = config::load(&folder.path().join("keepsafe.toml")).expect("valid");
+    let extract = &config.project.extract;
+    assert_eq!(
+        extract.limits,
+        keepsafe::extract::Limits {
+            max_age_days: Some(40),
+            least_share_percent: 55,
+            least_month_percent: 0,
+            whole_months: false,
+            compare_since: "2026-10-03".parse().ok(),
+        }
+    );
+    assert!(extract.settle.is_zero());
 }

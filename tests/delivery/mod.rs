@@ -1,7 +1,7 @@
 //! Letters, read back by a parser that did not write them.
 
 use chrono::{DateTime, Utc};
-use keepsafe::delivery::{self, DeliveryForm, Letter, Recipient, Sender};
+use keepsafe::delivery::{self, Cause, DeliveryForm, Letter, Notice, Recipient, Sender, Waiting};
 use keepsafe::documents::brief::Headline;
 use keepsafe::documents::{Document, Form, ProductKind};
 use keepsafe::edition::{Edition, Marking, Period, Scope};
@@ -320,4 +320,179 @@ fn a_user_s_template_takes_the_place_of_the_built_in_one_and_its_faults_are_told
         problem.place.map(|place| place.file),
         Some("templates/mail/letter.html".into())
     );
+}
+
+fn sender() -> Sender {
+    Sender {
+        from: "keepsafe@meres.example".into(),
+        contact: "analyst@meres.example".into(),
+        project: "CSE in hotels: the Meres".into(),
+        editions_at: None,
+    }
+}
+
+fn notice() -> Notice {
+    let waiting = |job: &str, scopes: &[&str], period: &str| Waiting {
+        job: job.into(),
+        scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+        period: period.into(),
+    };
+    Notice {
+        title: "Editions wait for Fenwold".into(),
+        rest: "The other editions were made.".into(),
+        reasons: vec![Cause {
+            what: "Fenwold is stale: its newest record is of 1 September 2026, 63 days before 3 \
+                   November 2026; 10 are allowed"
+                .into(),
+            to_do: "put a newer extract of Fenwold into the drop folder, or raise max_age_days in \
+                    [extract]"
+                .into(),
+        }],
+        waiting: vec![
+            waiting("force-pack", &["Fenwold"], "October 2026"),
+            waiting("taskforce-summary", &["all forces"], "October 2026"),
+        ],
+        day: "3 November 2026".into(),
+        key: "fenwold stale since 2026-09-01".into(),
+    }
+}
+
+fn notify(notice: &Notice, now: DateTime<Utc>) -> Letter {
+    delivery::compose_notice(
+        &delivery::templates(&[]).expect("the built-in templates"),
+        &sender(),
+        "analyst@meres.example",
+        notice,
+        now,
+    )
+    .expect("composed")
+}
+
+const NOTICE: &str = "\
+OFFICIAL
+
+Editions wait for Fenwold
+CSE in hotels: the Meres, 3 November 2026.
+
+The other editions were made.
+
+Why, and what to do
+- Fenwold is stale: its newest record is of 1 September 2026, 63 days before 3 November 2026; 10 are allowed.
+  Put a newer extract of Fenwold into the drop folder, or raise max_age_days in [extract].
+
+What waits
+- force-pack: Fenwold, October 2026
+- taskforce-summary: all forces, October 2026
+
+Next
+The next run tries again. This notice is sent once; another follows only when something changes.
+
+Handling
+For the people who run this project and those who supply the extract. It names no hotel and tells of no record.
+
+CSE in hotels: the Meres. Sent automatically to the owner of the project.
+
+OFFICIAL
+";
+
+#[test]
+fn a_notice_says_what_waits_and_why_in_both_forms() {
+    let letter = notify(&notice(), edition().now);
+    let bytes = letter.bytes();
+    let mail = MessageParser::default().parse(&bytes).expect("a message");
+    assert_eq!(
+        mail.subject(),
+        Some("OFFICIAL: Keepsafe, editions wait for Fenwold")
+    );
+    assert_eq!(mail.message_id(), Some(letter.message_id.as_str()));
+    assert_eq!(
+        mail.header_raw("Auto-Submitted").map(str::trim),
+        Some("auto-generated")
+    );
+    assert_eq!(mail.attachment_count(), 0);
+    let text = mail
+        .body_text(0)
+        .expect("a text part")
+        .replace("\r\n", "\n");
+    assert_eq!(text, NOTICE);
+    // The same words in the same order, but for the signs of a list and the heads of the table.
+    let html = mail.body_html(0).expect("an HTML part").into_owned();
+    let shown = visible(&html);
+    let mut at = 0;
+    for line in NOTICE.lines().filter(|line| !line.is_empty()) {
+        let line = line.trim_start_matches(['-', ' ']);
+        for words in line
+            .split(": Fenwold, ")
+            .flat_map(|part| part.split(": all forces, "))
+        {
+            at += shown[at..]
+                .find(words)
+                .unwrap_or_else(|| panic!("`{words}` is missing or out of order in\n{shown}"));
+            at += words.len();
+        }
+    }
+    assert!(shown.starts_with("OFFICIAL") && shown.ends_with("OFFICIAL"));
+    for remote in ["http:", "https:", "src=", "url("] {
+        assert!(!html.contains(remote), "{remote}");
+    }
+}
+
+#[test]
+fn a_notice_is_the_same_whenever_it_is_composed_and_another_when_its_key_is() {
+    let first = notify(&notice(), edition().now);
+    let later = notify(
+        &Notice {
+            day: "4 November 2026".into(),
+            ..notice()
+        },
+        edition().now + chrono::TimeDelta::days(1),
+    );
+    assert_eq!(first.message_id, later.message_id);
+    let other = Notice {
+        key: "fenwold stale since 2026-10-01".into(),
+        ..notice()
+    };
+    assert_ne!(first.message_id, notify(&other, edition().now).message_id);
+    assert!(first.message_id.ends_with(".notice@meres.example"));
+}
+
+#[test]
+fn a_notice_of_no_known_edition_names_the_jobs() {
+    let notice = Notice {
+        waiting: vec![Waiting {
+            job: "force-pack".into(),
+            scopes: Vec::new(),
+            period: String::new(),
+        }],
+        ..notice()
+    };
+    let bytes = notify(&notice, edition().now).bytes();
+    let mail = MessageParser::default().parse(&bytes).expect("a message");
+    let text = mail
+        .body_text(0)
+        .expect("a text part")
+        .replace("\r\n", "\n");
+    assert!(
+        text.contains("\nWhat waits\n- force-pack\n\nNext\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_hostile_name_of_a_force_stays_text_in_a_notice() {
+    let hostile = Notice {
+        title: "Editions wait for <b>\r\nBcc: thief@elsewhere.invalid".into(),
+        reasons: vec![Cause {
+            what: "<script>alert(1)</script> is stale".into(),
+            to_do: "put\na newer one there".into(),
+        }],
+        ..notice()
+    };
+    let bytes = notify(&hostile, edition().now).bytes();
+    let mail = MessageParser::default().parse(&bytes).expect("a message");
+    assert!(mail.bcc().is_none());
+    let html = mail.body_html(0).expect("an HTML part");
+    assert!(!html.contains("<script") && !html.contains("<b>"), "{html}");
+    let text = mail.body_text(0).expect("a text part");
+    assert!(text.contains("Put a newer one there."), "{text}");
 }

@@ -520,6 +520,7 @@ fn census() -> Census {
         crimes: 30_116,
         first_day: Some(day(2024, 11, 1)),
         last_day: Some(day(2026, 11, 3)),
+        days_by_force: [("Mereshire".to_owned(), (day(2024, 11, 1), day(2026, 11, 3)))].into(),
         by_force_month: (0..25)
             .map(|n| ForceMonth {
                 force: "Mereshire".to_owned(),

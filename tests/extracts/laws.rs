@@ -325,3 +325,98 @@ fn a_small_batch_is_a_small_batch() {
     assert_eq!(read_rows(&rows, 10).batches, 3);
     assert_eq!(read_rows(&rows, 1000).batches, 1);
 }
+
+/// A change to a file's bytes, such as a bad disk, a broken copy or a hostile hand makes.
+#[derive(Debug, Clone)]
+enum Spoil {
+    Flip(usize, u8),
+    CutAt(usize),
+    Drop(usize, usize),
+    Repeat(usize, usize),
+}
+
+impl Spoil {
+    fn apply(&self, bytes: &mut Vec<u8>) {
+        let length = bytes.len().max(1);
+        match *self {
+            Spoil::Flip(at, with) => {
+                if let Some(byte) = bytes.get_mut(at % length) {
+                    *byte ^= with;
+                }
+            }
+            Spoil::CutAt(at) => bytes.truncate(at % length),
+            Spoil::Drop(at, count) => {
+                let from = at % length;
+                bytes.drain(from.min(bytes.len())..(from + count).min(bytes.len()));
+            }
+            Spoil::Repeat(at, count) => {
+                let from = (at % length).min(bytes.len());
+                let part = bytes[from..(from + count).min(bytes.len())].to_vec();
+                bytes.splice(from..from, part);
+            }
+        }
+    }
+}
+
+fn spoil() -> impl Strategy<Value = Spoil> {
+    let at = 0usize..1 << 20;
+    prop_oneof![
+        (at.clone(), 1u8..).prop_map(|(at, with)| Spoil::Flip(at, with)),
+        at.clone().prop_map(Spoil::CutAt),
+        (at.clone(), 1usize..64).prop_map(|(at, count)| Spoil::Drop(at, count)),
+        (at, 1usize..64).prop_map(|(at, count)| Spoil::Repeat(at, count)),
+    ]
+}
+
+/// Small files of the corpus, of every format.
+fn seeds() -> Vec<std::path::PathBuf> {
+    let mut seeds: Vec<_> = std::fs::read_dir(super::corpus())
+        .expect("the corpus")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| {
+            let ending = path.extension().and_then(|ending| ending.to_str());
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            !matches!(ending, Some("expected" | "toml" | "proposal"))
+                && !name.starts_with('.')
+                && !name.contains("bomb")
+                && !name.contains("megabytes")
+        })
+        .collect();
+    seeds.sort();
+    seeds
+}
+
+/// Readers of foreign formats meet bytes that nobody wrote on purpose: each spoilt file is read, and
+/// its rows add up, or it is refused in words that say what to do.
+#[test]
+fn spoilt_files_are_read_or_refused() {
+    let cases = if crate::support::switch("KEEPSAFE_LONG").is_some_and(|long| long == "1") {
+        200
+    } else {
+        4
+    };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    for seed in seeds() {
+        let whole = std::fs::read(&seed).expect("the file");
+        let mut runner = proptest::test_runner::TestRunner::new(ProptestConfig {
+            cases,
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        });
+        let spoils = proptest::collection::vec(spoil(), 1..4);
+        let path = folder.path().join(seed.file_name().expect("a name"));
+        let outcome = runner.run(&spoils, |spoils| {
+            let mut bytes = whole.clone();
+            for spoil in &spoils {
+                spoil.apply(&mut bytes);
+            }
+            std::fs::write(&path, bytes).expect("written");
+            match read(std::slice::from_ref(&path), &options()) {
+                Ok(reading) => prop_assert!(reading.census.balances()),
+                Err(problem) => prop_assert!(problem.contains("help: "), "{}", problem),
+            }
+            Ok(())
+        });
+        outcome.unwrap_or_else(|problem| panic!("{}: {problem}", seed.display()));
+    }
+}

@@ -6,6 +6,7 @@
 //! `UPDATE=1` writes the accounts anew; read the difference before it is kept.
 
 mod areas;
+mod gate;
 mod laws;
 mod survey;
 

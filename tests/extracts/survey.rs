@@ -7,7 +7,6 @@ use keepsafe::extract::{Options, columns};
 use keepsafe::keywords::{Criteria, Pack};
 use keepsafe::pipeline::{Inputs, Progress, Survey, survey};
 use keepsafe::venues::Register;
-use polars::prelude::*;
 
 use super::{areas, options};
 
