@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .collect();
     let pack = Pack::built_in("cse").ok_or("the pack is gone")?;
     let automaton = bare(&pack)?;
-    let matcher = Matcher::new(&[pack]).map_err(|problems| problems.to_string())?;
+    let matcher = Matcher::new(&[pack]);
     let one = ThreadPoolBuilder::new().num_threads(1).build()?;
     let all = ThreadPoolBuilder::new().build()?;
     let hits = |pool: &ThreadPool| {
