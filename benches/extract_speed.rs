@@ -5,7 +5,7 @@
 //!     extract_speed read FILE      read, typed and folded
 //!     extract_speed literals       what the automaton looks for, one a line
 //!
-//! Without an argument, as `cargo bench` runs it, it says how it is used.
+//! Without an argument it says how it is used.
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

@@ -120,7 +120,7 @@ pub fn survey(inputs: Inputs, progress: &dyn Progress) -> Result<Survey, Failure
         register,
         areas,
     } = inputs;
-    let matcher = Matcher::new(&packs).map_err(Failure::Wrong)?;
+    let matcher = Matcher::new(&packs);
     let (resolver, mentions) = Resolver::with_matcher(&register);
     let extract = Extract::open(&files, &options)?;
 

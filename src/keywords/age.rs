@@ -1,8 +1,13 @@
 //! Written ages from 1 to 17, as police narratives write them.
 
-/// Literals at which an age may stand: two-digit ages by their digits, others by their unit.
-pub const ANCHORS: [&str; 13] = [
-    "10", "11", "12", "13", "14", "15", "16", "17", "year", "yr", "yo", "y/o", "aged",
+use std::ops::Range;
+
+/// Literals at which an age may stand, besides the ages 10 to 17 in digits.
+const ANCHORS: [&str; 5] = ["year", "yr", "yo", "y/o", "aged"];
+
+/// Runs of letters that a unit of years begins with or is; see [`unit_at`].
+const UNITS: [&str; 12] = [
+    "y", "yo", "yof", "yom", "yoff", "yofm", "yomf", "yomm", "year", "years", "yr", "yrs",
 ];
 
 const PERSONS: [&str; 26] = [
@@ -97,6 +102,33 @@ const NUMBERED: [&str; 20] = [
     "the",
     "on",
 ];
+
+/// Runs of letters alone, lower case, in which an anchor of an age can stand.
+pub fn runs() -> impl Iterator<Item = String> {
+    let units = UNITS.iter().flat_map(|unit| {
+        let numbered = NUMBERS.iter().map(move |number| format!("{number}{unit}"));
+        std::iter::once(unit.to_string()).chain(numbered)
+    });
+    let aged = NUMBERS.iter().map(|number| format!("aged{number}"));
+    units.chain(std::iter::once("aged".to_owned())).chain(aged)
+}
+
+/// Bytes of the anchors that start within a run of letters and digits.
+pub fn anchors(text: &str, run: Range<usize>) -> impl Iterator<Item = (usize, usize)> {
+    let bytes = text.as_bytes();
+    run.filter_map(move |at| {
+        let rest = &bytes[at..];
+        let begins = |form: &&&str| {
+            rest.len() >= form.len() && rest[..form.len()].eq_ignore_ascii_case(form.as_bytes())
+        };
+        let len = match rest {
+            [b'1', b'0'..=b'7', ..] => 2,
+            [b'a' | b'A' | b'y' | b'Y', ..] => ANCHORS.iter().find(begins)?.len(),
+            _ => return None,
+        };
+        Some((at, at + len))
+    })
+}
 
 /// The age that an anchor at `start..end` belongs to: bytes of the whole expression.
 pub fn young_at(text: &str, start: usize, end: usize) -> Option<(usize, usize)> {

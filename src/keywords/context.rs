@@ -99,7 +99,7 @@ const ATTRIBUTE_WORDS: usize = 6;
 impl Context {
     /// Compiles the cues and exclusions of packs; a later pack replaces an earlier one's by id, and
     /// `off` switches off.
-    pub fn compile(packs: &[&Pack]) -> Result<Self, String> {
+    pub fn compile(packs: &[&Pack]) -> Self {
         let off = |id: &str| {
             packs
                 .iter()
@@ -143,11 +143,11 @@ impl Context {
                 }
             }
         }
-        Ok(Self {
-            phrases: Phrases::compile(phrases, None)?,
+        Self {
+            phrases: Phrases::compile(phrases, None),
             marks,
             exclusions,
-        })
+        }
     }
 
     /// Exclusions that name a term by its text.
@@ -162,8 +162,11 @@ impl Context {
     pub fn judge(&self, text: &str, hits: &[Found], terms: &[TermContext]) -> Vec<Judgement> {
         let mut out = vec![Judgement::ASSERTED; hits.len()];
         let mut next = 0;
-        let mut ranges = sentences(text).into_iter().peekable();
-        while let Some(mut range) = ranges.next() {
+        let mut ranges = sentences(text);
+        while next < hits.len() {
+            let Some(mut range) = ranges.next() else {
+                break;
+            };
             let first = next;
             // A term that runs over a line break shows that the break is mere wrapping.
             let over = |end: usize| {
@@ -172,10 +175,10 @@ impl Context {
                     .take_while(|hit| hit.start < end)
                     .any(|hit| hit.end > end)
             };
-            while ranges.peek().is_some() && over(range.end) {
-                if let Some(more) = ranges.next() {
-                    range.end = more.end;
-                }
+            while over(range.end)
+                && let Some(more) = ranges.next()
+            {
+                range.end = more.end;
             }
             while next < hits.len() && hits[next].start < range.end {
                 next += 1;

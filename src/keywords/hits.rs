@@ -3,7 +3,7 @@
 use polars::prelude::*;
 use rayon::prelude::*;
 
-use super::{Hit, Matcher};
+use super::{Hit, Matcher, Term};
 use crate::extract::{Batch, columns};
 
 /// Hits as a frame, one row for each occurrence version, term and span: `row` (u32, as in
@@ -49,95 +49,86 @@ impl Matcher {
 
     /// Scans rows of named texts; the result is the same on any number of threads.
     pub fn scan_texts(&self, rows: &[Texts<'_>]) -> PolarsResult<Hits> {
-        let chunks: Vec<Columns> = rows
+        let chunks: Vec<Vec<Seen<'_>>> = rows
             .par_chunks(CHUNK_ROWS)
             .map(|chunk| {
-                let mut columns = Columns::default();
-                for (row, texts) in chunk {
-                    for (field, text) in texts {
-                        for hit in self.scan(text) {
-                            columns.push(self, *row, field, text, &hit);
-                        }
-                    }
-                }
-                columns
+                chunk
+                    .iter()
+                    .flat_map(|(row, texts)| texts.iter().map(move |text| (*row, text)))
+                    .flat_map(|(row, (field, text))| {
+                        self.scan(text).into_iter().map(move |hit| Seen {
+                            row,
+                            field,
+                            text: &text[hit.start as usize..hit.end as usize],
+                            hit,
+                        })
+                    })
+                    .collect()
             })
             .collect();
-        let mut all = Columns::default();
-        for chunk in chunks {
-            all.append(chunk);
-        }
-        all.into_hits()
+        Hits::of(&chunks.concat(), &self.terms())
     }
 }
 
-#[derive(Debug, Default)]
-struct Columns {
-    row: Vec<u32>,
-    field: Vec<String>,
-    term: Vec<String>,
-    category: Vec<String>,
-    start: Vec<u32>,
-    end: Vec<u32>,
-    text: Vec<String>,
-    state: Vec<&'static str>,
-    cue: Vec<Option<String>>,
-    attributes: Vec<String>,
+/// A hit with where it was seen.
+#[derive(Debug, Clone)]
+struct Seen<'a> {
+    row: u32,
+    field: &'a str,
+    text: &'a str,
+    hit: Hit,
 }
 
-impl Columns {
-    fn push(&mut self, matcher: &Matcher, row: u32, field: &str, text: &str, hit: &Hit) {
-        let term = &matcher.terms()[hit.term as usize];
-        self.row.push(row);
-        self.field.push(field.to_string());
-        self.term.push(term.text.clone());
-        self.category.push(term.category.clone());
-        self.start.push(hit.start);
-        self.end.push(hit.end);
-        self.text
-            .push(text[hit.start as usize..hit.end as usize].to_string());
-        self.state.push(hit.state.code());
-        self.cue.push(hit.cue.clone());
-        self.attributes.push(hit.attributes.join(" "));
-    }
+/// Makes one column of hits.
+type Build = fn(&[Seen<'_>], &[Term]) -> Column;
 
-    fn append(&mut self, mut other: Self) {
-        self.row.append(&mut other.row);
-        self.field.append(&mut other.field);
-        self.term.append(&mut other.term);
-        self.category.append(&mut other.category);
-        self.start.append(&mut other.start);
-        self.end.append(&mut other.end);
-        self.text.append(&mut other.text);
-        self.state.append(&mut other.state);
-        self.cue.append(&mut other.cue);
-        self.attributes.append(&mut other.attributes);
-    }
+/// The columns of hits in their order. Names of terms are copied here and nowhere else.
+const COLUMNS: [Build; 10] = [
+    |seen, _| numbers("row", seen, |one| one.row),
+    |seen, _| strings("field", seen, |one| one.field),
+    |seen, terms| strings("term", seen, |one| &terms[one.hit.term as usize].text),
+    |seen, terms| {
+        strings("category", seen, |one| {
+            &terms[one.hit.term as usize].category
+        })
+    },
+    |seen, _| numbers("start", seen, |one| one.hit.start),
+    |seen, _| numbers("end", seen, |one| one.hit.end),
+    |seen, _| strings("text", seen, |one| one.text),
+    |seen, _| strings("state", seen, |one| one.hit.state.code()),
+    |seen, _| {
+        let cues = seen.iter().map(|one| one.hit.cue.as_deref());
+        StringChunked::from_iter_options("cue".into(), cues).into_column()
+    },
+    |seen, _| {
+        let attributes = seen.iter().map(|one| one.hit.attributes.join(" "));
+        StringChunked::from_iter_values("attributes".into(), attributes).into_column()
+    },
+];
 
-    fn into_hits(self) -> PolarsResult<Hits> {
-        let frame = DataFrame::new(
-            self.row.len(),
-            vec![
-                Column::new("row".into(), self.row),
-                Column::new("field".into(), self.field),
-                Column::new("term".into(), self.term),
-                Column::new("category".into(), self.category),
-                Column::new("start".into(), self.start),
-                Column::new("end".into(), self.end),
-                Column::new("text".into(), self.text),
-                Column::new("state".into(), self.state),
-                Column::new("cue".into(), self.cue),
-                Column::new("attributes".into(), self.attributes),
-            ],
-        )?;
-        Ok(Hits { frame })
-    }
+fn numbers(name: &'static str, seen: &[Seen<'_>], of: impl Fn(&Seen<'_>) -> u32) -> Column {
+    UInt32Chunked::from_iter_values(name.into(), seen.iter().map(of)).into_column()
+}
+
+fn strings<'a>(
+    name: &'static str,
+    seen: &'a [Seen<'a>],
+    of: impl Fn(&'a Seen<'a>) -> &'a str,
+) -> Column {
+    StringChunked::from_iter_values(name.into(), seen.iter().map(of)).into_column()
 }
 
 impl Hits {
     /// No hits, with all columns.
     pub fn empty() -> PolarsResult<Self> {
-        Columns::default().into_hits()
+        Self::of(&[], &[])
+    }
+
+    fn of(seen: &[Seen<'_>], terms: &[Term]) -> PolarsResult<Self> {
+        let columns = COLUMNS.par_iter().map(|build| build(seen, terms)).collect();
+        Ok(Self {
+            frame: DataFrame::new(seen.len(), columns)?,
+        })
     }
 
     /// Hits of batches one after the other.

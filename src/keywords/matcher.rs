@@ -1,11 +1,10 @@
-//! One Aho-Corasick pass over all literals of all terms; verification after.
+//! One pass over the words of a text that finds all terms; verification after.
 
 use super::State;
 use super::context::{Context, TermContext};
 use super::fold::Folded;
 use super::pack::{Category, Kind, Pack, Term};
 use super::phrase::{Found, Phrase, Phrases};
-use crate::diagnostic::{Diagnostic, Diagnostics};
 
 /// One term found in one field. Offsets are bytes in the field as decoded to UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,10 +32,10 @@ pub struct Matcher {
 }
 
 impl Matcher {
-    /// Compiles packs into one automaton. The built-in cues apply with any pack. A category may be
+    /// Compiles packs into one dictionary. The built-in cues apply with any pack. A category may be
     /// named by several packs (the first title stands); a term that two packs search for is kept
     /// once, as the later pack has it.
-    pub fn new(packs: &[Pack]) -> Result<Self, Diagnostics> {
+    pub fn new(packs: &[Pack]) -> Self {
         let mut categories: Vec<Category> = Vec::new();
         let mut terms: Vec<Term> = Vec::new();
         for pack in packs {
@@ -67,24 +66,10 @@ impl Matcher {
                 phrases.push((phrase, n as u32));
             }
         }
-        let compiled = Phrases::compile(phrases, ages);
         let built_in = Pack::built_in("cse");
         // The program's own cues first, so that a pack of the user can replace them.
         let cue_packs: Vec<&Pack> = built_in.iter().chain(packs).collect();
         let context = Context::compile(&cue_packs);
-        let (phrases, context) = match (compiled, context) {
-            (Ok(phrases), Ok(context)) => (phrases, context),
-            (phrases, context) => {
-                let mut problems = Diagnostics::default();
-                for error in [phrases.err(), context.err()].into_iter().flatten() {
-                    problems.push(
-                        Diagnostic::error(format!("the packs are too large to compile: {error}"))
-                            .help("use fewer terms, or shorter lists of variants"),
-                    );
-                }
-                return Err(problems);
-            }
-        };
         let kinds: Vec<Kind> = terms
             .iter()
             .map(|term| {
@@ -102,14 +87,14 @@ impl Matcher {
                 exclusions: context.exclusions_of(&term.text),
             })
             .collect();
-        Ok(Self {
+        Self {
             terms,
             categories,
             kinds,
-            phrases,
+            phrases: Phrases::compile(phrases, ages),
             context,
             contexts,
-        })
+        }
     }
 
     /// Terms, as [`Hit::term`] numbers them.

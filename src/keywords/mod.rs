@@ -1,7 +1,7 @@
 //! Keyword packs, the one-pass matcher, the state of each hit, and the criteria that admit.
 //!
 //! ```text
-//! pack -> matcher (fold, phrase, age) -> context (sentence) -> hits -> criteria
+//! pack -> matcher (fold, words, phrase, age) -> context (sentence) -> hits -> criteria
 //! ```
 //!
 //! A [`Pack`] is read once and compiled into a [`Matcher`]; scanning is a pure function of the
@@ -17,6 +17,7 @@ pub mod matcher;
 pub mod pack;
 pub mod phrase;
 pub mod sentence;
+pub mod words;
 
 pub use criteria::{Criteria, Facts, Verdict};
 pub use hits::Hits;

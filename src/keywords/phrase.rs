@@ -1,19 +1,16 @@
-//! Phrases, and one automaton that finds many of them in one pass.
+//! Phrases, and a table that finds many of them in one pass.
 //!
-//! A phrase is words with joiners. The automaton (Aho and Corasick 1975, as a DFA) carries one
-//! word of each phrase, its anchor; at an anchor the neighbouring words are verified in place, so
-//! that any mixture of spaces, hyphens, slashes and line breaks may part them and a text without
-//! an anchor costs no more than the bare automaton.
+//! A phrase is words with joiners. The table carries one word of each phrase, its anchor, together
+//! with the word beside it: two words side by side are rare where each is common. At an anchor the
+//! words around are verified in place, so that any mixture of spaces, hyphens, slashes and line
+//! breaks may part them. Whole words alone are found, so words are looked up whole: a text without
+//! an anchor costs less than one pass of an automaton over its bytes.
 
 use std::collections::BTreeMap;
 
-use aho_corasick::automaton::Automaton;
-use aho_corasick::automaton::StateID;
-use aho_corasick::dfa::DFA;
-use aho_corasick::{Anchored, MatchKind};
-
 use super::age;
 use super::fold::fold_term;
+use super::words::{Print, Run, Runs, Table};
 
 /// What stands between two words of a phrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +27,13 @@ enum Joiner {
     Dot,
     /// An apostrophe of any form, or nothing.
     Apostrophe,
+}
+
+impl Joiner {
+    /// Whether nothing at all may stand for it, so that two words are one run of letters.
+    fn glues(self) -> bool {
+        matches!(self, Joiner::Tight | Joiner::Dot | Joiner::Apostrophe)
+    }
 }
 
 /// A phrase as it is searched.
@@ -133,7 +137,7 @@ impl Phrase {
         &self.words
     }
 
-    /// The word that the automaton carries: the one that fewest phrases share, as the rarest in
+    /// The word that the dictionary carries: the one that fewest phrases share, as the rarest in
     /// texts too; a word of three letters or less only if there is no other.
     fn anchor(&self, shared_by: &BTreeMap<&str, usize>) -> usize {
         let cost = |n: &usize| {
@@ -145,19 +149,45 @@ impl Phrase {
         (0..self.words.len()).min_by_key(cost).unwrap_or(0)
     }
 
-    /// What the automaton carries for the anchor: the word; or, for a very short word that others
-    /// follow, the word with each first byte that its joiner can have, so that it is not met
-    /// within every longer word.
-    fn literals(&self, anchor: usize) -> Vec<String> {
-        let word = self.words[anchor].to_ascii_lowercase();
-        let joiner = self.joiners.get(anchor);
-        if word.len() > 2 || !matches!(joiner, Some(Joiner::Gap | Joiner::Slash | Joiner::And)) {
-            return vec![word];
+    /// Every run of letters and digits that a text can hold the anchor in: `walk` and `walkin` for
+    /// the first word of `walk-in`, `c` for `C.S.E`.
+    fn places(&self, anchor: usize) -> Vec<Place> {
+        let mut pieces: Vec<(&str, Option<Joiner>)> = Vec::new();
+        let mut at = 0;
+        for (n, word) in self.words.iter().enumerate() {
+            if n == anchor {
+                at = pieces.len();
+            }
+            pieces.extend(word.split(['.', '/']).map(|piece| (piece, None)));
+            if let Some(last) = pieces.last_mut() {
+                last.1 = self.joiners.get(n).copied();
+            }
         }
-        " \t\n\r\u{B}\u{C}-/_&<+"
-            .chars()
-            .map(|sign| format!("{word}{sign}"))
-            .collect()
+        let glues = |n: usize| pieces[n].1.is_some_and(Joiner::glues);
+        // An `and` may be a word of its own, and a piece that may be glued on may be part of a
+        // longer run: of what these part from a run nothing is known.
+        let known = |n: usize, joiner: usize, glued: bool| {
+            let alone = pieces[joiner].1 != Some(Joiner::And) && !glued;
+            alone.then(|| Print::of_word(pieces[n].0.as_bytes()))
+        };
+        let before = |n: usize| known(n, n, n > 0 && glues(n - 1));
+        let after = |n: usize| known(n, n - 1, glues(n));
+        let first = (0..at).rev().take_while(|n| glues(*n)).last().unwrap_or(at);
+        let last = (at..pieces.len()).find(|n| !glues(*n)).unwrap_or(at);
+        let mut places = Vec::new();
+        for from in first..=at {
+            let offset: usize = pieces[from..at].iter().map(|(piece, _)| piece.len()).sum();
+            for to in at..=last {
+                let run: String = pieces[from..=to].iter().map(|(piece, _)| *piece).collect();
+                places.push(Place {
+                    run: Print::of_word(run.as_bytes()),
+                    offset,
+                    before: from.checked_sub(1).and_then(before),
+                    after: Some(to + 1).filter(|n| *n < pieces.len()).and_then(after),
+                });
+            }
+        }
+        places
     }
 
     /// Matches the phrase whose word number `anchor` starts at `start`.
@@ -470,71 +500,39 @@ pub struct Found {
     pub owner: u32,
 }
 
-/// Runs the automaton from `at` to just after the next match. Kept apart and small, so that the
-/// state stays in a register: this is where nearly all bytes of an extract go by.
-#[inline(never)]
-fn next_match(dfa: &DFA, bytes: &[u8], at: &mut usize, state: &mut StateID) -> bool {
-    let mut current = *state;
-    for (n, byte) in bytes[*at..].iter().enumerate() {
-        current = dfa.next_state(Anchored::No, current, *byte);
-        if dfa.is_special(current) && dfa.is_match(current) {
-            *at += n + 1;
-            *state = current;
-            return true;
-        }
-    }
-    false
+/// A run that the anchor of a phrase can stand in, with the bytes of it before the anchor and the
+/// only runs that can stand beside it, where there is but one.
+#[derive(Debug)]
+struct Place {
+    run: Print,
+    offset: usize,
+    before: Option<Print>,
+    after: Option<Print>,
 }
 
-/// What a literal anchors: a word of a phrase, or a written age.
+/// What a run, or two side by side, can be.
 #[derive(Debug, Clone, Copy)]
-struct Use {
-    /// Index of the phrase; `AGE` for an age.
-    phrase: u32,
-    word: u8,
-    /// Last byte of the word before and first byte of the word after, in lower case: most
-    /// candidates fall by them without a look at the phrase. `ANY_BYTE` where nothing is known.
-    before: u8,
-    after: u8,
+enum Use {
+    /// Word `word` of phrase `phrase`, from `offset` on in the latter or in the `former` run.
+    Word {
+        phrase: u32,
+        word: u32,
+        offset: u32,
+        former: bool,
+    },
+    Age,
 }
 
-const AGE: u32 = u32::MAX;
-const ANY_BYTE: u8 = 0;
-
-/// First byte in lower case of the word after `at`; `ANY_BYTE` if only verification can tell.
-fn peek_after(bytes: &[u8], at: usize) -> u8 {
-    for byte in bytes[at..].iter().take(GAP_BYTES_MAX) {
-        match byte {
-            b' ' | b'\t' | b'\n' | b'\r' | b'-' | b'/' | b'.' | b'\'' | b'`' | 0x0B | 0x0C => {}
-            b'_' | b'&' | b'<' | b'+' | 0x80.. => return ANY_BYTE,
-            byte => return byte.to_ascii_lowercase(),
-        }
-    }
-    // Nothing follows: no word begins with a blank.
-    b' '
-}
-
-/// Last byte in lower case of the word before `at`.
-fn peek_before(bytes: &[u8], at: usize) -> u8 {
-    for byte in bytes[..at].iter().rev().take(GAP_BYTES_MAX) {
-        match byte {
-            b' ' | b'\t' | b'\n' | b'\r' | b'-' | b'/' | b'.' | b'\'' | b'`' | 0x0B | 0x0C => {}
-            b'_' | b';' | b'>' | b'&' | b'+' | 0x80.. => return ANY_BYTE,
-            byte => return byte.to_ascii_lowercase(),
-        }
-    }
-    b' '
-}
+/// What each run can be, or two side by side.
+type Uses = BTreeMap<Print, Vec<Use>>;
 
 /// Many phrases, compiled.
 #[derive(Debug)]
 pub struct Phrases {
-    dfa: Option<DFA>,
-    /// For each literal of the automaton: its length and what it anchors.
-    anchors: Vec<(usize, Vec<Use>)>,
-    /// Whether every use of the literal begins and ends where a word does: most candidates fall
-    /// here, before any phrase is looked at.
-    edges: Vec<(bool, bool)>,
+    /// By a run, or by two runs side by side.
+    uses: Table<Vec<Use>>,
+    /// By one run what `uses` holds by two, for where an entity may stand between them.
+    parted: Table<Vec<Use>>,
     phrases: Vec<(Phrase, u32)>,
     /// Owner of ages under eighteen, if they are searched for.
     ages: Option<u32>,
@@ -542,146 +540,123 @@ pub struct Phrases {
 
 impl Phrases {
     /// Compiles phrases with their owners; `ages` is the owner of written ages under eighteen.
-    /// An error means that the automaton would not fit.
-    pub fn compile(phrases: Vec<(Phrase, u32)>, ages: Option<u32>) -> Result<Self, String> {
+    pub fn compile(phrases: Vec<(Phrase, u32)>, ages: Option<u32>) -> Self {
         let mut shared_by: BTreeMap<&str, usize> = BTreeMap::new();
         for word in phrases.iter().flat_map(|(phrase, _)| &phrase.words) {
             *shared_by.entry(word).or_default() += 1;
         }
-        let mut literals: BTreeMap<String, Vec<Use>> = BTreeMap::new();
+        let mut uses = Uses::new();
+        let mut parted = Uses::new();
         for (n, (phrase, _)) in phrases.iter().enumerate() {
             let word = phrase.anchor(&shared_by);
-            for literal in phrase.literals(word) {
-                let plain = |joiner: usize| phrase.joiners.get(joiner) != Some(&Joiner::And);
-                let known = |byte: Option<&u8>| match byte {
-                    Some(byte) if byte.is_ascii_alphanumeric() => byte.to_ascii_lowercase(),
-                    _ => ANY_BYTE,
-                };
-                let before = match word.checked_sub(1) {
-                    Some(n) if plain(n) => known(phrase.words[n].as_bytes().last()),
-                    _ => ANY_BYTE,
-                };
-                let after = match phrase.words.get(word + 1) {
-                    Some(next) if plain(word) => known(next.as_bytes().first()),
-                    _ => ANY_BYTE,
-                };
-                literals.entry(literal).or_default().push(Use {
+            for place in phrase.places(word) {
+                let as_former = |former| Use::Word {
                     phrase: n as u32,
-                    word: word.min(255) as u8,
-                    before,
-                    after,
-                });
+                    word: word as u32,
+                    offset: place.offset as u32,
+                    former,
+                };
+                let (print, former) = match (place.before, place.after) {
+                    (_, Some(after)) => (place.run.then(after), true),
+                    (Some(before), None) => (before.then(place.run), false),
+                    (None, None) => (place.run, false),
+                };
+                uses.entry(print).or_default().push(as_former(former));
+                if print != place.run {
+                    parted.entry(place.run).or_default().push(as_former(false));
+                }
             }
         }
         if ages.is_some() {
-            for anchor in age::ANCHORS {
-                literals.entry(anchor.to_string()).or_default().push(Use {
-                    phrase: AGE,
-                    word: 0,
-                    before: ANY_BYTE,
-                    after: ANY_BYTE,
-                });
+            for run in age::runs() {
+                let print = Print::of_word(run.as_bytes());
+                uses.entry(print).or_default().push(Use::Age);
             }
         }
-        let dfa = if literals.is_empty() {
-            None
-        } else {
-            let built = DFA::builder()
-                .match_kind(MatchKind::Standard)
-                .ascii_case_insensitive(true)
-                .prefilter(false)
-                .build(literals.keys())
-                .map_err(|error| error.to_string())?;
-            Some(built)
-        };
-        let anchors: Vec<(usize, Vec<Use>)> = literals
-            .into_iter()
-            .map(|(literal, uses)| (literal.len(), uses))
-            .collect();
-        let parted = |phrase: &Phrase, joiner: usize| {
-            matches!(
-                phrase.joiners.get(joiner),
-                None | Some(Joiner::Gap | Joiner::Slash | Joiner::And)
-            )
-        };
-        let edges = anchors
-            .iter()
-            .map(|(len, uses)| {
-                let each = uses.iter().map(|one| {
-                    let Some((phrase, _)) = phrases.get(one.phrase as usize) else {
-                        return (false, false);
-                    };
-                    let word = usize::from(one.word);
-                    let begins = word == 0 || parted(phrase, word - 1);
-                    // A literal with the first byte of a joiner does not end with its word.
-                    let ends = parted(phrase, word) && phrase.words[word].len() == *len;
-                    (begins, ends)
-                });
-                each.fold((true, true), |all, one| (all.0 && one.0, all.1 && one.1))
-            })
-            .collect();
-        Ok(Self {
-            dfa,
-            anchors,
-            edges,
+        Self {
+            uses: uses.into_iter().collect(),
+            parted: parted.into_iter().collect(),
             phrases,
             ages,
-        })
+        }
     }
 
     /// All phrases in a folded text, overlapping ones too, by start, end and owner.
     pub fn find(&self, text: &str) -> Vec<Found> {
         let mut found = Vec::new();
-        let Some(dfa) = &self.dfa else {
-            return found;
-        };
-        let bytes = text.as_bytes();
-        let Ok(mut state) = dfa.start_state(Anchored::No) else {
-            return found;
-        };
-        let mut at = 0;
-        while next_match(dfa, bytes, &mut at, &mut state) {
-            let runs_on = bytes.get(at).is_some_and(u8::is_ascii_alphanumeric);
-            for n in 0..dfa.match_len(state) {
-                let literal = dfa.match_pattern(state, n).as_usize();
-                let (begins, ends) = self.edges[literal];
-                let start = at - self.anchors[literal].0;
-                let inside = (runs_on && ends)
-                    || (begins && start > 0 && bytes[start - 1].is_ascii_alphanumeric());
-                if !inside {
-                    self.verify(text, literal, at, &mut found);
+        let mut former: Option<Run> = None;
+        for run in Runs::of(text) {
+            if let Some(uses) = self.uses.get(run.print()) {
+                self.verify(text, uses, run, run, &mut found);
+            }
+            // Runs with a digit that an age may stand in are too many for the table.
+            if !run.letters && self.ages.is_some() {
+                self.find_ages(text, run, &mut found);
+            }
+            if let Some(former) = former {
+                let both = former.print().then(run.print());
+                if let Some(uses) = self.uses.get(both) {
+                    self.verify(text, uses, former, run, &mut found);
+                }
+                if may_hold_entity(&text.as_bytes()[former.end..run.start]) {
+                    self.find_parted(text, [former, run], &mut found);
                 }
             }
+            former = Some(run);
         }
-        found.sort_unstable();
-        found.dedup();
+        if found.len() > 1 {
+            found.sort_unstable();
+            found.dedup();
+        }
         found
     }
 
-    fn verify(&self, text: &str, literal: usize, end: usize, found: &mut Vec<Found>) {
-        let (len, uses) = &self.anchors[literal];
-        let start = end - len;
-        let bytes = text.as_bytes();
-        let before = peek_before(bytes, start);
-        let after = peek_after(bytes, end);
-        let differs =
-            |seen: u8, wanted: u8| wanted != ANY_BYTE && seen != ANY_BYTE && seen != wanted;
+    #[inline(never)]
+    fn verify(&self, text: &str, uses: &[Use], first: Run, latter: Run, found: &mut Vec<Found>) {
         for one in uses {
-            if differs(before, one.before) || differs(after, one.after) {
+            let Use::Word {
+                phrase,
+                word,
+                offset,
+                former,
+            } = *one
+            else {
+                self.find_ages(text, latter, found);
                 continue;
-            }
-            let span = match self.phrases.get(one.phrase as usize) {
-                Some((phrase, owner)) => phrase
-                    .verify(text, usize::from(one.word), start)
-                    .map(|(start, end)| (start, end, *owner)),
-                None => self
-                    .ages
-                    .zip(age::young_at(text, start, end))
-                    .map(|(owner, (start, end))| (start, end, owner)),
             };
-            if let Some((start, end, owner)) = span {
+            let (phrase, owner) = &self.phrases[phrase as usize];
+            let run = if former { first } else { latter };
+            let start = run.start + offset as usize;
+            if let Some((start, end)) = phrase.verify(text, word as usize, start) {
+                let owner = *owner;
                 found.push(Found { start, end, owner });
             }
         }
     }
+
+    #[inline(never)]
+    fn find_parted(&self, text: &str, runs: [Run; 2], found: &mut Vec<Found>) {
+        for run in runs {
+            if let Some(uses) = self.parted.get(run.print()) {
+                self.verify(text, uses, run, run, found);
+            }
+        }
+    }
+
+    #[inline(never)]
+    fn find_ages(&self, text: &str, run: Run, found: &mut Vec<Found>) {
+        let Some(owner) = self.ages else { return };
+        for (start, end) in age::anchors(text, run.start..run.end) {
+            if let Some((start, end)) = age::young_at(text, start, end) {
+                found.push(Found { start, end, owner });
+            }
+        }
+    }
+}
+
+/// Whether what stands between two runs may be part of an entity or of an export's line break,
+/// which are runs of their own: `child&nbsp;home`.
+#[inline]
+fn may_hold_entity(gap: &[u8]) -> bool {
+    gap != b" " && gap.iter().any(|byte| b"_&<>;".contains(byte))
 }

@@ -1,6 +1,9 @@
 //! Sentences and tokens of a narrative, with the few word classes that clauses turn on.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use super::words::Dictionary;
 
 /// No sentence is taken longer than this, so that work on a text without stops stays linear.
 const SENTENCE_BYTES_MAX: usize = 800;
@@ -20,48 +23,93 @@ const RUNS_ON: [&str; 40] = [
 ];
 
 /// Splits a folded text into sentences: by stops, semicolons, and line breaks that are not mere
-/// wrapping. A question stays with its one-word answer.
-pub fn sentences(text: &str) -> Vec<Range<usize>> {
-    let bytes = text.as_bytes();
-    let mut out = Vec::new();
-    let mut start = 0;
-    let mut at = 0;
-    while at < bytes.len() {
-        let ends = match bytes[at] {
-            b'.' | b'!' => stop_ends(text, at),
-            b'?' => question_ends(text, at),
-            b';' => !entity_ends(bytes, at),
-            b'\n' => !wrapped(text, start, at),
-            b'_' => bytes[at..].starts_with(b"_x000D_") && !wrapped(text, start, at),
-            _ => {
-                at += 1;
-                if at - start < SENTENCE_BYTES_MAX {
-                    continue;
-                }
-                at -= 1;
-                false
+/// wrapping. A question stays with its one-word answer. Each begins where the one before ended, and
+/// none is found before it is asked for.
+pub fn sentences(text: &str) -> Sentences<'_> {
+    Sentences {
+        text,
+        start: 0,
+        at: 0,
+    }
+}
+
+/// The sentences of a text, as bytes.
+#[derive(Debug, Clone)]
+pub struct Sentences<'a> {
+    text: &'a str,
+    start: usize,
+    /// What lies between `start` and here ends no sentence.
+    at: usize,
+}
+
+/// Bytes at which a sentence may end.
+const MAY_END: [bool; 256] = {
+    let mut may = [false; 256];
+    let signs = b".!?;\n_";
+    let mut n = 0;
+    while n < signs.len() {
+        may[signs[n] as usize] = true;
+        n += 1;
+    }
+    may
+};
+
+impl Iterator for Sentences<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        let bytes = self.text.as_bytes();
+        let start = self.start;
+        if start >= bytes.len() {
+            return None;
+        }
+        let last = bytes.len().min(start + SENTENCE_BYTES_MAX - 1);
+        loop {
+            while self.at < last && !MAY_END[usize::from(bytes[self.at])] {
+                self.at += 1;
             }
-        };
-        at += 1;
-        if !ends && at - start >= SENTENCE_BYTES_MAX {
-            // A break between words, or between characters where there are no words.
-            let space = bytes[start..at].iter().rposition(|b| *b == b' ');
-            let cut = space.filter(|n| *n > 0).map_or(at, |n| start + n);
-            let cut = (cut..=bytes.len())
-                .find(|n| text.is_char_boundary(*n))
-                .unwrap_or(bytes.len());
-            out.push(start..cut);
-            start = cut;
-            at = at.max(cut);
-        } else if ends {
-            out.push(start..at);
-            start = at;
+            if self.at >= bytes.len() {
+                self.start = bytes.len();
+                break;
+            }
+            let ends = self.ends_at(self.at);
+            self.at += 1;
+            if ends {
+                self.start = self.at;
+                break;
+            }
+            if self.at - start >= SENTENCE_BYTES_MAX {
+                self.start = cut(self.text, start, self.at);
+                self.at = self.at.max(self.start);
+                break;
+            }
+        }
+        Some(start..self.start)
+    }
+}
+
+impl Sentences<'_> {
+    fn ends_at(&self, at: usize) -> bool {
+        let bytes = self.text.as_bytes();
+        match bytes[at] {
+            b'.' | b'!' => stop_ends(self.text, at),
+            b'?' => question_ends(self.text, at),
+            b';' => !entity_ends(bytes, at),
+            b'\n' => !wrapped(self.text, self.start, at),
+            b'_' => bytes[at..].starts_with(b"_x000D_") && !wrapped(self.text, self.start, at),
+            _ => false,
         }
     }
-    if start < bytes.len() {
-        out.push(start..bytes.len());
-    }
-    out
+}
+
+/// Where a sentence without an end is cut: between words, or between characters where there are
+/// no words.
+fn cut(text: &str, start: usize, at: usize) -> usize {
+    let space = text.as_bytes()[start..at].iter().rposition(|b| *b == b' ');
+    let cut = space.filter(|n| *n > 0).map_or(at, |n| start + n);
+    (cut..=text.len())
+        .find(|n| text.is_char_boundary(*n))
+        .unwrap_or(text.len())
 }
 
 fn stop_ends(text: &str, at: usize) -> bool {
@@ -225,77 +273,332 @@ pub mod class {
     pub const CONSIDERED: u32 = 1 << 17;
 }
 
-fn class_of(word: &str) -> u32 {
+/// Words by class; a word in no row goes by its ending.
+const CLASSES: [(u32, &[&str]); 29] = {
     use class::*;
-    let mut buffer = [0u8; 16];
+    [
+        (
+            SUBJECT,
+            &[
+                "i", "he", "she", "they", "we", "it", "there", "you", "who's",
+            ],
+        ),
+        (FINITE | BE | ASKS, &["is", "was", "were", "are"]),
+        (
+            FINITE | BE,
+            &[
+                "am", "it's", "she's", "he's", "isn't", "wasn't", "weren't", "aren't",
+            ],
+        ),
+        (BE | OPEN, &["be", "being"]),
+        (BE, &["been"]),
+        (WHY, &["why"]),
+        (
+            VERB | CALLS,
+            &[
+                "called",
+                "rang",
+                "phoned",
+                "contacted",
+                "alerted",
+                "dialled",
+            ],
+        ),
+        (
+            VERB | REPORTS,
+            &[
+                "disclosed",
+                "reported",
+                "stated",
+                "witnessed",
+                "noticed",
+                "identified",
+                "located",
+                "arrested",
+                "observed",
+                "detained",
+                "suspected",
+                "found",
+                "seen",
+                "saw",
+                "states",
+                "reports",
+                "discloses",
+            ],
+        ),
+        (FINITE | ASKS, &["has", "have", "had", "does", "did", "do"]),
+        (
+            FINITE | ASKS | UNDOES,
+            &["could", "would", "should", "might", "may"],
+        ),
+        (FINITE | ASKS, &["can"]),
+        (
+            FINITE,
+            &[
+                "will", "must", "shall", "won't", "don't", "hasn't", "haven't", "hadn't",
+            ],
+        ),
+        (
+            FINITE | UNDOES,
+            &["didn't", "doesn't", "couldn't", "wouldn't", "can't"],
+        ),
+        (
+            SUBORDINATOR,
+            &[
+                "because",
+                "so",
+                "since",
+                "when",
+                "whilst",
+                "while",
+                "after",
+                "before",
+                "therefore",
+                "hence",
+                "thus",
+                "due",
+                "following",
+                "once",
+                "as",
+                "where",
+                "during",
+                "upon",
+                "given",
+                "owing",
+            ],
+        ),
+        (
+            SUBORDINATOR | UNDOES,
+            &["if", "until", "till", "unless", "whether"],
+        ),
+        (RELATIVE, &["who", "which", "whom", "whose"]),
+        (AND, &["and", "then", "plus", "also"]),
+        (OR, &["or", "nor"]),
+        (
+            TOPIC,
+            &[
+                "of",
+                "for",
+                "re",
+                "regarding",
+                "about",
+                "around",
+                "concerning",
+                "in",
+                "with",
+                "on",
+                "towards",
+                "relating",
+                "covering",
+                "into",
+                "surrounding",
+            ],
+        ),
+        (TOPIC | UNDOES, &["to"]),
+        (
+            ADJUNCT,
+            &[
+                "at", "by", "from", "inside", "outside", "near", "opposite", "within", "via",
+                "behind", "between", "against",
+            ],
+        ),
+        (
+            DEFINITE,
+            &[
+                "the", "this", "that", "these", "those", "her", "his", "their", "its", "our", "my",
+            ],
+        ),
+        (DEFINITE | VERB, &["said"]),
+        (ANY | ASKS, &["any", "anything", "anyone", "ever"]),
+        (
+            UNDOES,
+            &[
+                "not",
+                "never",
+                "cannot",
+                "no",
+                "nothing",
+                "unable",
+                "impossible",
+                "difficult",
+                "hard",
+                "premature",
+                "early",
+                "yet",
+                "neither",
+                "nobody",
+                "needs",
+                "need",
+            ],
+        ),
+        (
+            VERB,
+            &[
+                "told",
+                "left",
+                "went",
+                "came",
+                "made",
+                "took",
+                "taken",
+                "gave",
+                "got",
+                "met",
+                "ran",
+                "spoke",
+                "began",
+                "became",
+                "kept",
+                "brought",
+                "bought",
+                "paid",
+                "held",
+                "drove",
+                "driven",
+                "sent",
+                "heard",
+                "felt",
+                "knew",
+                "gone",
+                "woke",
+                "fled",
+                "slept",
+                "stood",
+                "sat",
+                "remains",
+                "remain",
+                "exists",
+                "exist",
+                "state",
+                "suspects",
+                "believes",
+                "says",
+                "appears",
+                "appear",
+                "seems",
+                "seem",
+                "continues",
+                "persists",
+                "persist",
+                "attends",
+                "confirms",
+                "confirm",
+                "requires",
+                "require",
+                "advises",
+                "alleges",
+                "admits",
+                "goes",
+                "wants",
+                "refuses",
+                "lives",
+                "stays",
+                "suspect",
+                "believe",
+                "shows",
+                "show",
+                "suggests",
+                "indicates",
+                "makes",
+                "gives",
+                "meets",
+                "visits",
+                "books",
+                "pays",
+            ],
+        ),
+        (
+            0,
+            &[
+                "bed",
+                "red",
+                "indeed",
+                "speed",
+                "shed",
+                "unrelated",
+                "related",
+                "aged",
+                "based",
+                "unaccompanied",
+                "unregistered",
+                "so-called",
+                "looked",
+                "hundred",
+                "alleged",
+                "repeated",
+                "organised",
+                "unexplained",
+                "unidentified",
+                "continued",
+                "increased",
+                "limited",
+                "mixed",
+                "detailed",
+                "sacred",
+                "naked",
+                "wicked",
+                "seed",
+                "feed",
+                "breed",
+                "heed",
+                "deed",
+                "exceed",
+                "proceed",
+                "agreed",
+                "linked",
+            ],
+        ),
+        (ING, &["missing"]),
+        (
+            0,
+            &[
+                "evening",
+                "morning",
+                "something",
+                "thing",
+                "king",
+                "ring",
+                "building",
+            ],
+        ),
+    ]
+};
+
+/// [`CLASSES`] for look-up.
+static KNOWN: LazyLock<Dictionary<u32>> = LazyLock::new(|| {
+    CLASSES
+        .iter()
+        .flat_map(|(class, words)| words.iter().map(|word| (*word, *class)))
+        .collect()
+});
+
+/// Longer words are known by their endings alone.
+const KNOWN_BYTES_MAX: usize = 16;
+
+fn class_of(word: &str) -> u32 {
     let bytes = word.as_bytes();
-    if bytes.len() > buffer.len() || !word.is_ascii() {
+    if bytes.len() > KNOWN_BYTES_MAX || !word.is_ascii() {
         return if word.ends_with("ed") {
-            VERB
+            class::VERB
         } else if word.ends_with("ing") {
-            ING
+            class::ING
         } else {
             0
         };
     }
-    buffer[..bytes.len()].copy_from_slice(bytes);
-    buffer[..bytes.len()].make_ascii_lowercase();
-    let lower = std::str::from_utf8(&buffer[..bytes.len()]).unwrap_or("");
-    match lower {
-        "i" | "he" | "she" | "they" | "we" | "it" | "there" | "you" | "who's" => SUBJECT,
-        "is" | "was" | "were" | "are" => FINITE | BE | ASKS,
-        "am" | "it's" | "she's" | "he's" | "isn't" | "wasn't" | "weren't" | "aren't" => FINITE | BE,
-        "be" | "being" => BE | OPEN,
-        "been" => BE,
-        "why" => WHY,
-        "called" | "rang" | "phoned" | "contacted" | "alerted" | "dialled" => VERB | CALLS,
-        "disclosed" | "reported" | "stated" | "witnessed" | "noticed" | "identified"
-        | "located" | "arrested" | "observed" | "detained" | "suspected" | "found" | "seen"
-        | "saw" | "states" | "reports" | "discloses" => VERB | REPORTS,
-        "has" | "have" | "had" | "does" | "did" | "do" => FINITE | ASKS,
-        "could" | "would" | "should" | "might" | "may" => FINITE | ASKS | UNDOES,
-        "can" => FINITE | ASKS,
-        "will" | "must" | "shall" | "won't" | "don't" | "hasn't" | "haven't" | "hadn't" => FINITE,
-        "didn't" | "doesn't" | "couldn't" | "wouldn't" | "can't" => FINITE | UNDOES,
-        "because" | "so" | "since" | "when" | "whilst" | "while" | "after" | "before"
-        | "therefore" | "hence" | "thus" | "due" | "following" | "once" | "as" | "where"
-        | "during" | "upon" | "given" | "owing" => SUBORDINATOR,
-        "if" | "until" | "till" | "unless" | "whether" => SUBORDINATOR | UNDOES,
-        "who" | "which" | "whom" | "whose" => RELATIVE,
-        "and" | "then" | "plus" | "also" => AND,
-        "or" | "nor" => OR,
-        "of" | "for" | "re" | "regarding" | "about" | "around" | "concerning" | "in" | "with"
-        | "on" | "towards" | "relating" | "covering" | "into" | "surrounding" => TOPIC,
-        "to" => TOPIC | UNDOES,
-        "at" | "by" | "from" | "inside" | "outside" | "near" | "opposite" | "within" | "via"
-        | "behind" | "between" | "against" => ADJUNCT,
-        "the" | "this" | "that" | "these" | "those" | "her" | "his" | "their" | "its" | "our"
-        | "my" | "said" => DEFINITE | if lower == "said" { VERB } else { 0 },
-        "any" | "anything" | "anyone" | "ever" => ANY | ASKS,
-        "not" | "never" | "cannot" | "no" | "nothing" | "unable" | "impossible" | "difficult"
-        | "hard" | "premature" | "early" | "yet" | "neither" | "nobody" | "needs" | "need" => {
-            UNDOES
-        }
-        "told" | "left" | "went" | "came" | "made" | "took" | "taken" | "gave" | "got" | "met"
-        | "ran" | "spoke" | "began" | "became" | "kept" | "brought" | "bought" | "paid"
-        | "held" | "drove" | "driven" | "sent" | "heard" | "felt" | "knew" | "gone" | "woke"
-        | "fled" | "slept" | "stood" | "sat" | "remains" | "remain" | "exists" | "exist"
-        | "state" | "suspects" | "believes" | "says" | "appears" | "appear" | "seems" | "seem"
-        | "continues" | "persists" | "persist" | "attends" | "confirms" | "confirm"
-        | "requires" | "require" | "advises" | "alleges" | "admits" | "goes" | "wants"
-        | "refuses" | "lives" | "stays" | "suspect" | "believe" | "shows" | "show" | "suggests"
-        | "indicates" | "makes" | "gives" | "meets" | "visits" | "books" | "pays" => VERB,
-        "bed" | "red" | "indeed" | "speed" | "shed" | "unrelated" | "related" | "aged"
-        | "based" | "unaccompanied" | "unregistered" | "so-called" | "looked" | "hundred"
-        | "alleged" | "repeated" | "organised" | "unexplained" | "unidentified" | "continued"
-        | "increased" | "limited" | "mixed" | "detailed" | "sacred" | "naked" | "wicked"
-        | "seed" | "feed" | "breed" | "heed" | "deed" | "exceed" | "proceed" | "agreed"
-        | "linked" => 0,
-        "missing" => ING,
-        "evening" | "morning" | "something" | "thing" | "king" | "ring" | "building" => 0,
-        _ if lower.len() >= 4 && lower.ends_with("ed") => VERB,
-        _ if lower.len() >= 5 && lower.ends_with("ing") => ING,
-        _ => 0,
+    if let Some(class) = KNOWN.get(bytes) {
+        return *class;
+    }
+    let ends = |ending: &str| {
+        let from = bytes.len().saturating_sub(ending.len());
+        bytes[from..].eq_ignore_ascii_case(ending.as_bytes())
+    };
+    if bytes.len() >= 4 && ends("ed") {
+        class::VERB
+    } else if bytes.len() >= 5 && ends("ing") {
+        class::ING
+    } else {
+        0
     }
 }
 
@@ -331,10 +634,17 @@ impl Token {
     }
 }
 
+/// Tokens have more bytes than this, on the average.
+const TOKEN_BYTES: usize = 4;
+
+fn is_letter(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || !byte.is_ascii()
+}
+
 /// Tokens of one sentence.
 pub fn tokens(sentence: &str) -> Vec<Token> {
     let bytes = sentence.as_bytes();
-    let mut out = Vec::new();
+    let mut out = Vec::with_capacity(bytes.len() / TOKEN_BYTES + 1);
     let mut at = 0;
     let space = |n: Option<usize>| {
         n.and_then(|n| bytes.get(n))
@@ -374,12 +684,12 @@ pub fn tokens(sentence: &str) -> Vec<Token> {
                 at += 7;
                 continue;
             }
-            b if b.is_ascii_alphanumeric() || !b.is_ascii() => {
+            b if is_letter(b) => {
                 while at < bytes.len() {
-                    let b = bytes[at];
-                    let inner = (b == b'\'' || b == b'.')
+                    // "didn't", "C.S.E": a sign within a word belongs to it.
+                    let inner = matches!(bytes[at], b'\'' | b'.')
                         && bytes.get(at + 1).is_some_and(u8::is_ascii_alphanumeric);
-                    if !(b.is_ascii_alphanumeric() || !b.is_ascii() || inner) {
+                    if !(is_letter(bytes[at]) || inner) {
                         break;
                     }
                     at += 1;
@@ -414,7 +724,6 @@ mod tests {
 
     fn splits(text: &str, parts: &[&str]) {
         let seen: Vec<&str> = sentences(text)
-            .into_iter()
             .map(|range| text[range].trim())
             .filter(|part| !part.is_empty())
             .collect();
@@ -443,12 +752,8 @@ mod tests {
     #[test]
     fn long_texts_are_cut() {
         let text = "hotel ".repeat(10_000);
-        assert!(
-            sentences(&text)
-                .iter()
-                .all(|s| s.len() <= SENTENCE_BYTES_MAX)
-        );
-        let joined: usize = sentences(&text).iter().map(|s| s.len()).sum();
+        assert!(sentences(&text).all(|s| s.len() <= SENTENCE_BYTES_MAX));
+        let joined: usize = sentences(&text).map(|s| s.len()).sum();
         assert_eq!(joined, text.len());
     }
 }

@@ -34,7 +34,7 @@ pub fn scan(
     packs: &[Pack],
     columns: &ScanColumns,
 ) -> Result<(DataFrame, Diagnostics), Failure> {
-    let matcher = Matcher::new(packs).map_err(Failure::Wrong)?;
+    let matcher = Matcher::new(packs);
     let mut warnings = Diagnostics::default();
     let mut seen = BTreeSet::new();
     let mut all = hits(&matcher, &DataFrame::default(), &mut seen).map_err(fault)?;

@@ -15,7 +15,7 @@ fn small() -> Matcher {
         ));
     }
     let pack = Pack::parse(&text, "small.toml").expect("valid pack");
-    Matcher::new(&[pack]).expect("compiles")
+    Matcher::new(&[pack])
 }
 
 const SMALL: [(&str, &str); 10] = [

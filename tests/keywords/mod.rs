@@ -13,7 +13,7 @@ mod packs;
 
 static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
     let pack = Pack::built_in("cse").expect("the cse pack is built in");
-    Matcher::new(&[pack]).expect("the built-in pack compiles")
+    Matcher::new(&[pack])
 });
 
 fn folder() -> PathBuf {
