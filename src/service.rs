@@ -194,9 +194,6 @@ impl Report {
     /// What was not done, as the exit code tells it; `None` when all was. A notice that did not
     /// reach the owner changes nothing about it.
     pub fn failure(&self) -> Option<Failure> {
-        if let Some(stopped) = &self.stopped {
-            return Some(stopped.clone());
-        }
         let mut problems = self.waiting();
         let (mut done, mut failed) = (0, 0);
         for edition in &self.editions {
@@ -240,7 +237,15 @@ impl Report {
                 .help(what_to_do(letter.state)),
             );
         }
-        if problems.0.is_empty() {
+        if let Some(stopped) = &self.stopped {
+            // Letters of earlier runs may have been tried meanwhile.
+            let mut all = stopped.diagnostics().clone();
+            all.extend(problems);
+            Some(match stopped {
+                Failure::Wrong(_) => Failure::Wrong(all),
+                _ => Failure::Refused(all),
+            })
+        } else if problems.0.is_empty() {
             None
         } else if failed > 0 && done == 0 {
             Some(Failure::Failed(problems))

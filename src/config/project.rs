@@ -346,9 +346,11 @@ fn extract(
         );
         return None;
     };
+    // Whether it is there is looked at by whoever reads the extract: a share that is not mounted
+    // is no fault of this file, and the owner is to be told of it.
     let drop_folder = section
         .need_text("folder", "\"extracts\"")
-        .and_then(|path| existing(source, folder, &path, "folder"));
+        .map(|path| folder.join(path.value));
     let take = section.parsed("take", "\"latest\"", |text| match text {
         "latest" => Ok(Take::Latest),
         "all" => Ok(Take::All),

@@ -585,6 +585,20 @@ fn a_drop_folder_without_an_extract_is_told_once_and_again_after_a_good_one() {
 }
 
 #[test]
+fn a_drop_folder_that_is_not_there_is_told_too() {
+    let folder = example(&[]);
+    fs::remove_dir(folder.path().join("extracts")).expect("as when a share is not mounted");
+    let said = "error: extracts: the folder for extracts does not exist\n  \
+                help: make the folder and put the export there, or name another under [extract] \
+                folder";
+    assert_eq!(run(&folder), (3, said.to_owned()));
+    assert_eq!(told(folder.path(), &["check"]), (3, said.to_owned()));
+    assert_eq!(notices(&folder).len(), 1);
+    assert!(untouched(folder.path()));
+    assert_eq!(told(folder.path(), &["next"]).0, 0);
+}
+
+#[test]
 fn an_extract_that_cannot_be_used_is_told_without_its_words() {
     let folder = example(&[(
         NAME,
