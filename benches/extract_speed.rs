@@ -1,8 +1,9 @@
 //! What `benches/extract` measures; each part prints seconds and counts, one a line.
 //!
 //!     extract_speed bare FILE      the csv crate alone, then a bare automaton over the texts
-//!     extract_speed survey FILE    read, typed, folded and scanned, by `pipeline::survey`
 //!     extract_speed read FILE      read, typed and folded
+//!     extract_speed scan FILE      read, typed, folded and scanned for keywords
+//!     extract_speed survey FILE [REGISTER]   all of `pipeline::survey`, with hotels resolved
 //!     extract_speed literals       what the automaton looks for, one a line
 //!
 //! Without an argument it says how it is used.
@@ -13,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use keepsafe::extract::{Extract, Options, Profile};
-use keepsafe::keywords::{Criteria, Pack};
+use keepsafe::keywords::{Criteria, Matcher, Pack};
 use keepsafe::pipeline::{Inputs, Progress, survey};
 use keepsafe::venues::Register;
 
@@ -35,6 +36,7 @@ fn main() {
             surveyed(Path::new(file), &register);
         }
         ["read", file] => read(Path::new(file)),
+        ["scan", file] => scanned(Path::new(file)),
         ["literals"] => println!("{}", literals().join("\n")),
         _ => println!("run by benches/extract; see there"),
     }
@@ -169,4 +171,30 @@ fn read(file: &Path) {
     say("read", start.elapsed());
     println!("rows {}", census.rows);
     println!("occurrences {}", census.occurrences);
+}
+
+/// As `pipeline::survey` does it: one batch is read while the one before is searched.
+fn scanned(file: &Path) {
+    let matcher = Matcher::new(&[Pack::built_in("cse").expect("built in")]);
+    let start = Instant::now();
+    let mut extract = Extract::open(&[file.to_owned()], &options()).expect("it opens");
+    let (sender, batches) = std::sync::mpsc::sync_channel(1);
+    let mut hits = 0;
+    let census = std::thread::scope(|scope| {
+        let reading = scope.spawn(move || {
+            while let Some(batch) = extract.next_batch().expect("readable") {
+                sender.send(batch).expect("somebody listens");
+            }
+            extract.finish().census
+        });
+        for batch in batches {
+            let found = matcher.scan_batch(&batch).expect("columns are proved");
+            hits += found.frame.height();
+        }
+        reading.join().expect("it was read")
+    });
+    say("scan", start.elapsed());
+    println!("rows {}", census.rows);
+    println!("occurrences {}", census.occurrences);
+    println!("hits {hits}");
 }

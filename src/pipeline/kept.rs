@@ -91,7 +91,8 @@ impl Kept {
 
     /// Remembers the versions of the rows kept, `rows`, of a batch, `all`.
     fn take_versions(&mut self, all: &DataFrame, rows: &DataFrame) -> Result<(), PolarsError> {
-        let first = all.column(columns::ROW)?.u32()?.get(0).unwrap_or_default();
+        let first = all.column(columns::ROW)?.u32()?.iter().flatten().next();
+        let first = first.unwrap_or_default();
         for version in rows.column(columns::VERSION)?.u32()?.iter().flatten() {
             if self.versions.insert(version) && version < first {
                 self.late_flags += 1;

@@ -377,7 +377,7 @@ fn what_is_wrong_with_an_extract_is_said_and_nothing_is_made() {
             &[(name, &[0, 159, 146, 150, 1, 2, 3, 4])],
             2,
             "error: extracts/e.csv: the extract is not text\n  \
-             help: export the table as CSV or tab-separated text",
+             help: export the table as CSV, tab-separated text, .xlsx or Parquet",
         ),
         (
             &[(name, b"Occurrence Number,Recorded Date,Force\n1,2,3\n")],
