@@ -36,7 +36,7 @@ const OWNERS: [(&str, &[&str]); 20] = [
     ("flate2", &["extract"]),
     ("zstd", &["extract"]),
     ("hashbrown", &["extract"]),
-    ("aho_corasick", &["keywords", "venues"]),
+    ("aho_corasick", &["venues"]),
     ("plotters", &["figures"]),
     ("typst", &["documents"]),
     ("typst_pdf", &["documents"]),

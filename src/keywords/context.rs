@@ -144,7 +144,7 @@ impl Context {
             }
         }
         Self {
-            phrases: Phrases::compile(phrases, None),
+            phrases: Phrases::compile(&phrases, None),
             marks,
             exclusions,
         }
@@ -158,8 +158,29 @@ impl Context {
             .collect()
     }
 
-    /// Judges the hits of a folded text (sorted by start); `owners` indexes `terms`.
-    pub fn judge(&self, text: &str, hits: &[Found], terms: &[TermContext]) -> Vec<Judgement> {
+    /// Whether any of the marks found in a sentence can make more of a hit than an asserted one.
+    fn may_decide(&self, found: &[Found], hits: &[Found], terms: &[TermContext]) -> bool {
+        let mark = |one: &Found| self.marks[one.owner as usize];
+        found.iter().any(|one| match mark(one) {
+            Mark::Cue(CueKind::EngagementObject) => found
+                .iter()
+                .any(|other| mark(other) == Mark::Cue(CueKind::EngagementPartner)),
+            Mark::Cue(kind) => kind.decides(),
+            Mark::Exclusion { exclusion, .. } => hits
+                .iter()
+                .any(|hit| terms[hit.owner as usize].exclusions.contains(&exclusion)),
+        })
+    }
+
+    /// Judges the hits of a folded text (sorted by start); `owners` indexes `terms`. `found` is
+    /// room for marks, to be used again.
+    pub fn judge(
+        &self,
+        text: &str,
+        hits: &[Found],
+        terms: &[TermContext],
+        found: &mut Vec<Found>,
+    ) -> Vec<Judgement> {
         let mut out = vec![Judgement::ASSERTED; hits.len()];
         let mut next = 0;
         let mut ranges = sentences(text);
@@ -187,17 +208,34 @@ impl Context {
                 continue;
             }
             let sentence = &text[range.clone()];
-            let found = self.phrases.find(sentence);
-            if found.is_empty() && !sentence.contains('?') {
+            self.phrases.find_into(sentence, found);
+            if !self.may_decide(found, &hits[first..next], terms) && !sentence.contains('?') {
                 continue;
             }
-            let view = Sentence::new(self, sentence, range.start, &found, &hits[first..next]);
+            let view = Sentence::new(self, sentence, range.start, found, &hits[first..next]);
             for n in first..next {
                 let hit = &view.hits[n - first];
                 out[n] = view.judge(self, hit, &terms[hits[n].owner as usize]);
             }
         }
         out
+    }
+}
+
+impl CueKind {
+    /// Whether a cue can set a state or an attribute, and not only change what another one does.
+    fn decides(self) -> bool {
+        !matches!(
+            self,
+            CueKind::FindingNoun
+                | CueKind::Denial
+                | CueKind::Predicate
+                | CueKind::ObjectVerb
+                | CueKind::Factive
+                | CueKind::Pseudo
+                | CueKind::EngagementPartner
+                | CueKind::Contrast
+        )
     }
 }
 
@@ -251,7 +289,7 @@ impl<'a> Sentence<'a> {
             .iter()
             .map(|hit| sentence.span(hit.start - base, (hit.end - base).min(text.len())))
             .collect();
-        let mut cues = Vec::new();
+        let mut cues = Vec::with_capacity(found.len());
         for one in found {
             let span = sentence.span(one.start, one.end);
             match context.marks[one.owner as usize] {

@@ -1,5 +1,7 @@
 //! One pass over the words of a text that finds all terms; verification after.
 
+use std::cell::RefCell;
+
 use super::State;
 use super::context::{Context, TermContext};
 use super::fold::Folded;
@@ -29,6 +31,11 @@ pub struct Matcher {
     phrases: Phrases,
     context: Context,
     contexts: Vec<TermContext>,
+}
+
+thread_local! {
+    /// Room for terms and for marks of the context, used for one text after the other.
+    static FOUND: RefCell<[Vec<Found>; 2]> = RefCell::default();
 }
 
 impl Matcher {
@@ -91,7 +98,7 @@ impl Matcher {
             terms,
             categories,
             kinds,
-            phrases: Phrases::compile(phrases, ages),
+            phrases: Phrases::compile(&phrases, ages),
             context,
             contexts,
         }
@@ -115,13 +122,19 @@ impl Matcher {
     /// All hits of one text, by start, then end, then term. Overlapping terms are all reported; of
     /// one term's spans that lie within each other only the longest. Linear in the text's length.
     pub fn scan(&self, text: &str) -> Vec<Hit> {
+        FOUND.with_borrow_mut(|[found, marks]| self.scan_with(text, found, marks))
+    }
+
+    fn scan_with(&self, text: &str, found: &mut Vec<Found>, marks: &mut Vec<Found>) -> Vec<Hit> {
         let folded = Folded::new(text);
-        let mut found = self.phrases.find(&folded.text);
+        self.phrases.find_into(&folded.text, found);
         if found.is_empty() {
             return Vec::new();
         }
-        keep_longest(&mut found);
-        let judgements = self.context.judge(&folded.text, &found, &self.contexts);
+        keep_longest(found);
+        let judgements = self
+            .context
+            .judge(&folded.text, found, &self.contexts, marks);
         found
             .iter()
             .zip(judgements)

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use super::age;
 use super::fold::fold_term;
-use super::words::{Print, Run, Runs, Table};
+use super::words::{BATCH, BLOCK, Block, Print, Run, Runs, Table};
 
 /// What stands between two words of a phrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,7 +168,7 @@ impl Phrase {
         // longer run: of what these part from a run nothing is known.
         let known = |n: usize, joiner: usize, glued: bool| {
             let alone = pieces[joiner].1 != Some(Joiner::And) && !glued;
-            alone.then(|| Print::of_word(pieces[n].0.as_bytes()))
+            alone.then(|| Print::of(pieces[n].0.as_bytes()))
         };
         let before = |n: usize| known(n, n, n > 0 && glues(n - 1));
         let after = |n: usize| known(n, n - 1, glues(n));
@@ -180,7 +180,7 @@ impl Phrase {
             for to in at..=last {
                 let run: String = pieces[from..=to].iter().map(|(piece, _)| *piece).collect();
                 places.push(Place {
-                    run: Print::of_word(run.as_bytes()),
+                    run: Print::of(run.as_bytes()),
                     offset,
                     before: from.checked_sub(1).and_then(before),
                     after: Some(to + 1).filter(|n| *n < pieces.len()).and_then(after),
@@ -188,45 +188,6 @@ impl Phrase {
             }
         }
         places
-    }
-
-    /// Matches the phrase whose word number `anchor` starts at `start`.
-    fn verify(&self, text: &str, anchor: usize, start: usize) -> Option<(usize, usize)> {
-        if !self.word_at(text, anchor, start) {
-            return None;
-        }
-        let mut to = start + self.words[anchor].len();
-        for n in anchor + 1..self.words.len() {
-            let next = join_after(text, to, self.joiners[n - 1])?;
-            if !self.word_at(text, n, next) {
-                return None;
-            }
-            to = next + self.words[n].len();
-        }
-        let mut from = start;
-        for n in (0..anchor).rev() {
-            let last = join_before(text, from, self.joiners[n])?;
-            from = last.checked_sub(self.words[n].len())?;
-            if !text.is_char_boundary(from) || !self.word_at(text, n, from) {
-                return None;
-            }
-        }
-        (starts_word(text, from, &self.words[0])
-            && ends_word(text, to, &self.words[self.words.len() - 1]))
-        .then_some((from, to))
-    }
-
-    fn word_at(&self, text: &str, n: usize, at: usize) -> bool {
-        let word = self.words[n].as_bytes();
-        let first = text.as_bytes().get(at).copied().unwrap_or(0);
-        if (first ^ word[0]) & 0xDF != 0 {
-            return false;
-        }
-        match text.as_bytes().get(at..at + word.len()) {
-            Some(seen) if self.exact => seen == word,
-            Some(seen) => seen.eq_ignore_ascii_case(word),
-            None => false,
-        }
     }
 }
 
@@ -461,7 +422,7 @@ fn char_after(text: &str, at: usize) -> Option<char> {
     }
 }
 
-fn starts_word(text: &str, at: usize, word: &str) -> bool {
+fn starts_word(text: &str, at: usize, word: &[u8]) -> bool {
     let Some(before) = char_before(text, at) else {
         return true;
     };
@@ -469,21 +430,20 @@ fn starts_word(text: &str, at: usize, word: &str) -> bool {
         return false;
     }
     // C.S.E is not part of D.C.S.E, nor n/a of v/n/a.
-    let lettered = |sign: char| before == sign && word.as_bytes().get(1) == Some(&(sign as u8));
+    let lettered = |sign: char| before == sign && word.get(1) == Some(&(sign as u8));
     !((lettered('.') || lettered('/'))
         && char_before(text, at - 1).is_some_and(char::is_alphanumeric))
 }
 
-fn ends_word(text: &str, at: usize, word: &str) -> bool {
+fn ends_word(text: &str, at: usize, word: &[u8]) -> bool {
     let Some(after) = char_after(text, at) else {
         return true;
     };
     if after.is_alphanumeric() {
         return false;
     }
-    let lettered = |sign: char| {
-        after == sign && word.len() > 2 && word.as_bytes()[word.len() - 2] == sign as u8
-    };
+    let lettered =
+        |sign: char| after == sign && word.len() > 2 && word[word.len() - 2] == sign as u8;
     !((lettered('.') || lettered('/')) && {
         let next = char_after(text, at + 1);
         let then = next.and_then(|c| char_after(text, at + 1 + c.len_utf8()));
@@ -500,6 +460,18 @@ pub struct Found {
     pub owner: u32,
 }
 
+/// A word of a phrase as it is verified.
+#[derive(Debug)]
+struct Word {
+    /// Its first bytes, enough to tell most words apart without a look at the rest.
+    first: Block,
+    /// Where it lies in the text of all words.
+    start: u32,
+    len: u32,
+    /// What joins it to the next.
+    joiner: Option<Joiner>,
+}
+
 /// A run that the anchor of a phrase can stand in, with the bytes of it before the anchor and the
 /// only runs that can stand beside it, where there is but one.
 #[derive(Debug)]
@@ -510,143 +482,251 @@ struct Place {
     after: Option<Print>,
 }
 
-/// What a run, or two side by side, can be.
+/// A phrase that a run, or two side by side, may be part of. All that most candidates are tried by
+/// lies here and in its words, close together in memory.
 #[derive(Debug, Clone, Copy)]
-enum Use {
-    /// Word `word` of phrase `phrase`, from `offset` on in the latter or in the `former` run.
-    Word {
-        phrase: u32,
-        word: u32,
-        offset: u32,
-        former: bool,
-    },
-    Age,
+struct Use {
+    owner: u32,
+    /// Index of its first word, and how many there are; none for a written age.
+    words: u32,
+    count: u32,
+    /// The anchor among them, and the bytes of its run before it.
+    anchor: u32,
+    offset: u32,
+    /// Whether the anchor is in the former of two runs.
+    former: bool,
+    exact: bool,
 }
 
-/// What each run can be, or two side by side.
-type Uses = BTreeMap<Print, Vec<Use>>;
+/// One use, as most runs have, and more.
+#[derive(Debug)]
+struct Uses(Use, Box<[Use]>);
+
+impl Uses {
+    /// For look-up. No list is empty.
+    fn table(uses: BTreeMap<Print, Vec<Use>>) -> Table<Self> {
+        uses.into_iter()
+            .filter_map(|(print, uses)| {
+                let (first, more) = uses.split_first()?;
+                Some((print, Self(*first, more.into())))
+            })
+            .collect()
+    }
+}
 
 /// Many phrases, compiled.
 #[derive(Debug)]
 pub struct Phrases {
     /// By a run, or by two runs side by side.
-    uses: Table<Vec<Use>>,
+    uses: Table<Uses>,
     /// By one run what `uses` holds by two, for where an entity may stand between them.
-    parted: Table<Vec<Use>>,
-    phrases: Vec<(Phrase, u32)>,
+    parted: Table<Uses>,
+    /// The words of all phrases, one after the other, and their bytes.
+    words: Vec<Word>,
+    bytes: Vec<u8>,
     /// Owner of ages under eighteen, if they are searched for.
     ages: Option<u32>,
 }
 
 impl Phrases {
     /// Compiles phrases with their owners; `ages` is the owner of written ages under eighteen.
-    pub fn compile(phrases: Vec<(Phrase, u32)>, ages: Option<u32>) -> Self {
+    pub fn compile(phrases: &[(Phrase, u32)], ages: Option<u32>) -> Self {
         let mut shared_by: BTreeMap<&str, usize> = BTreeMap::new();
         for word in phrases.iter().flat_map(|(phrase, _)| &phrase.words) {
             *shared_by.entry(word).or_default() += 1;
         }
-        let mut uses = Uses::new();
-        let mut parted = Uses::new();
-        for (n, (phrase, _)) in phrases.iter().enumerate() {
-            let word = phrase.anchor(&shared_by);
-            for place in phrase.places(word) {
-                let as_former = |former| Use::Word {
-                    phrase: n as u32,
-                    word: word as u32,
-                    offset: place.offset as u32,
-                    former,
-                };
+        let mut uses: BTreeMap<Print, Vec<Use>> = BTreeMap::new();
+        let mut parted: BTreeMap<Print, Vec<Use>> = BTreeMap::new();
+        let mut words: Vec<Word> = Vec::new();
+        let mut bytes: Vec<u8> = Vec::new();
+        for (phrase, owner) in phrases {
+            let anchor = phrase.anchor(&shared_by);
+            for place in phrase.places(anchor) {
                 let (print, former) = match (place.before, place.after) {
                     (_, Some(after)) => (place.run.then(after), true),
                     (Some(before), None) => (before.then(place.run), false),
                     (None, None) => (place.run, false),
                 };
-                uses.entry(print).or_default().push(as_former(former));
+                let one = Use {
+                    owner: *owner,
+                    words: words.len() as u32,
+                    count: phrase.words.len() as u32,
+                    anchor: anchor as u32,
+                    offset: place.offset as u32,
+                    former,
+                    exact: phrase.exact,
+                };
+                uses.entry(print).or_default().push(one);
                 if print != place.run {
-                    parted.entry(place.run).or_default().push(as_former(false));
+                    let alone = Use {
+                        former: false,
+                        ..one
+                    };
+                    parted.entry(place.run).or_default().push(alone);
                 }
             }
+            for (n, word) in phrase.words.iter().enumerate() {
+                words.push(Word {
+                    first: Block::of(word.as_bytes()),
+                    start: bytes.len() as u32,
+                    len: word.len() as u32,
+                    joiner: phrase.joiners.get(n).copied(),
+                });
+                bytes.extend_from_slice(word.as_bytes());
+            }
         }
-        if ages.is_some() {
+        if let Some(owner) = ages {
             for run in age::runs() {
-                let print = Print::of_word(run.as_bytes());
-                uses.entry(print).or_default().push(Use::Age);
+                let print = Print::of(run.as_bytes());
+                uses.entry(print).or_default().push(Use {
+                    owner,
+                    words: 0,
+                    count: 0,
+                    anchor: 0,
+                    offset: 0,
+                    former: false,
+                    exact: false,
+                });
             }
         }
         Self {
-            uses: uses.into_iter().collect(),
-            parted: parted.into_iter().collect(),
-            phrases,
+            uses: Uses::table(uses),
+            parted: Uses::table(parted),
+            words,
+            bytes,
             ages,
         }
     }
 
-    /// All phrases in a folded text, overlapping ones too, by start, end and owner.
-    pub fn find(&self, text: &str) -> Vec<Found> {
-        let mut found = Vec::new();
-        let mut former: Option<Run> = None;
-        for run in Runs::of(text) {
-            if let Some(uses) = self.uses.get(run.print()) {
-                self.verify(text, uses, run, run, &mut found);
-            }
-            // Runs with a digit that an age may stand in are too many for the table.
-            if !run.letters && self.ages.is_some() {
-                self.find_ages(text, run, &mut found);
-            }
-            if let Some(former) = former {
+    /// Puts all phrases of a folded text into `found` in place of what it held, overlapping ones
+    /// too, by start, end and owner.
+    pub fn find_into(&self, text: &str, found: &mut Vec<Found>) {
+        found.clear();
+        let signs = Signs::of(text.as_bytes());
+        let mut rest = Runs::of(text, signs.ascii);
+        let mut runs = [Run::NONE; BATCH + 1];
+        // The first is the last of those before.
+        while let [_, batch @ ..] = &mut runs
+            && let Some(taken) = rest.take(batch)
+        {
+            for pair in runs[..=taken].windows(2) {
+                let (former, run) = (&pair[0], &pair[1]);
                 let both = former.print().then(run.print());
-                if let Some(uses) = self.uses.get(both) {
-                    self.verify(text, uses, former, run, &mut found);
+                // Runs with a digit that an age may stand in are too many for the table.
+                let aged = self.ages.is_some() & !run.letters;
+                // Tried together, for one of them is rare and each is cheaper than a wrong guess.
+                if self.uses.may_hold(run.print()) | self.uses.may_hold(both) | aged {
+                    self.find_at(text, former, run, found);
                 }
-                if may_hold_entity(&text.as_bytes()[former.end..run.start]) {
-                    self.find_parted(text, [former, run], &mut found);
+                if signs.entities {
+                    self.find_parted(text, [former, run], found);
                 }
             }
-            former = Some(run);
+            runs[0] = runs[taken];
         }
         if found.len() > 1 {
             found.sort_unstable();
             found.dedup();
         }
-        found
     }
 
+    /// All that a run is, by itself or with the one before it.
     #[inline(never)]
-    fn verify(&self, text: &str, uses: &[Use], first: Run, latter: Run, found: &mut Vec<Found>) {
-        for one in uses {
-            let Use::Word {
-                phrase,
-                word,
-                offset,
-                former,
-            } = *one
-            else {
+    fn find_at(&self, text: &str, former: &Run, run: &Run, found: &mut Vec<Found>) {
+        if let Some(uses) = self.uses.get(run.print()) {
+            self.try_all(text, uses, run, run, found);
+        }
+        if let Some(uses) = self.uses.get(former.print().then(run.print())) {
+            self.try_all(text, uses, former, run, found);
+        }
+        if !run.letters {
+            self.find_ages(text, run, found);
+        }
+    }
+
+    fn try_all(
+        &self,
+        text: &str,
+        Uses(first, more): &Uses,
+        former: &Run,
+        latter: &Run,
+        found: &mut Vec<Found>,
+    ) {
+        for one in std::iter::once(first).chain(more) {
+            if one.count == 0 {
                 self.find_ages(text, latter, found);
                 continue;
-            };
-            let (phrase, owner) = &self.phrases[phrase as usize];
-            let run = if former { first } else { latter };
-            let start = run.start + offset as usize;
-            if let Some((start, end)) = phrase.verify(text, word as usize, start) {
-                let owner = *owner;
+            }
+            let run = if one.former { former } else { latter };
+            let start = run.start() + one.offset as usize;
+            if let Some((start, end)) = self.verify(text, one, start) {
+                let owner = one.owner;
                 found.push(Found { start, end, owner });
             }
         }
     }
 
+    /// Matches a phrase whose anchor starts at `start`.
+    fn verify(&self, text: &str, one: &Use, start: usize) -> Option<(usize, usize)> {
+        let words = &self.words[one.words as usize..][..one.count as usize];
+        let (before, after) = words.split_at(one.anchor as usize);
+        let (anchor, rest) = after.split_first()?;
+        let mut to = self.word_at(text, anchor, one.exact, start)?;
+        let mut joiner = anchor.joiner;
+        for word in rest {
+            let next = join_after(text, to, joiner?)?;
+            to = self.word_at(text, word, one.exact, next)?;
+            joiner = word.joiner;
+        }
+        let mut from = start;
+        for word in before.iter().rev() {
+            let end = join_before(text, from, word.joiner?)?;
+            from = end.checked_sub(word.len as usize)?;
+            self.word_at(text, word, one.exact, from)
+                .filter(|_| text.is_char_boundary(from))?;
+        }
+        let (first, last) = (words.first()?, words.last()?);
+        (starts_word(text, from, self.bytes_of(first)) && ends_word(text, to, self.bytes_of(last)))
+            .then_some((from, to))
+    }
+
+    fn bytes_of(&self, word: &Word) -> &[u8] {
+        &self.bytes[word.start as usize..][..word.len as usize]
+    }
+
+    /// End of a word if it stands at `at`.
+    fn word_at(&self, text: &str, word: &Word, exact: bool, at: usize) -> Option<usize> {
+        let bytes = text.as_bytes();
+        let len = word.len as usize;
+        let end = at + len;
+        if end > bytes.len() || !word.first.is_at(bytes, at, len) {
+            return None;
+        }
+        let same = if exact {
+            bytes[at..end] == *self.bytes_of(word)
+        } else {
+            len <= BLOCK
+                || bytes[at + BLOCK..end].eq_ignore_ascii_case(&self.bytes_of(word)[BLOCK..])
+        };
+        same.then_some(end)
+    }
+
     #[inline(never)]
-    fn find_parted(&self, text: &str, runs: [Run; 2], found: &mut Vec<Found>) {
+    fn find_parted(&self, text: &str, runs: [&Run; 2], found: &mut Vec<Found>) {
+        if !Signs::of(&text.as_bytes()[runs[0].end()..runs[1].start()]).entities {
+            return;
+        }
         for run in runs {
             if let Some(uses) = self.parted.get(run.print()) {
-                self.verify(text, uses, run, run, found);
+                self.try_all(text, uses, run, run, found);
             }
         }
     }
 
     #[inline(never)]
-    fn find_ages(&self, text: &str, run: Run, found: &mut Vec<Found>) {
+    fn find_ages(&self, text: &str, run: &Run, found: &mut Vec<Found>) {
         let Some(owner) = self.ages else { return };
-        for (start, end) in age::anchors(text, run.start..run.end) {
+        for (start, end) in age::anchors(text, run.start()..run.end()) {
             if let Some((start, end)) = age::young_at(text, start, end) {
                 found.push(Found { start, end, owner });
             }
@@ -654,9 +734,195 @@ impl Phrases {
     }
 }
 
-/// Whether what stands between two runs may be part of an entity or of an export's line break,
-/// which are runs of their own: `child&nbsp;home`.
-#[inline]
-fn may_hold_entity(gap: &[u8]) -> bool {
-    gap != b" " && gap.iter().any(|byte| b"_&<>;".contains(byte))
+/// What is told of a text before any word of it is looked at.
+struct Signs {
+    ascii: bool,
+    /// Whether there may be an entity or an export's line break: what stands between two runs and
+    /// is a run itself, as in `child&nbsp;home`.
+    entities: bool,
+}
+
+impl Signs {
+    fn of(bytes: &[u8]) -> Self {
+        // All bytes are looked at, many in one step, rather than one by one up to the first.
+        let (all, entities) = bytes.iter().fold((0, false), |(all, entities), byte| {
+            let entity = matches!(byte, b'_' | b'&' | b'<' | b'>' | b';');
+            (all | byte, entities | entity)
+        });
+        Self {
+            ascii: all < 0x80,
+            entities,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::keywords::Pack;
+    use crate::keywords::fold::Folded;
+    use proptest::prelude::*;
+    use std::sync::LazyLock;
+
+    /// Tries every phrase, and every anchor of an age, at every place.
+    fn plain(phrases: &[(Phrase, u32)], ages: Option<u32>, text: &str) -> Vec<Found> {
+        let mut found = Vec::new();
+        for start in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
+            for (phrase, owner) in phrases {
+                let owner = *owner;
+                found.extend(plain_at(phrase, text, start).map(|end| Found { start, end, owner }));
+            }
+            let Some(owner) = ages else { continue };
+            for (start, end) in age::anchors(text, start..start + 1) {
+                let young = age::young_at(text, start, end);
+                found.extend(young.map(|(start, end)| Found { start, end, owner }));
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn plain_at(phrase: &Phrase, text: &str, start: usize) -> Option<usize> {
+        let mut at = start;
+        for (n, word) in phrase.words.iter().enumerate() {
+            if n > 0 {
+                at = join_after(text, at, phrase.joiners[n - 1])?;
+            }
+            let seen = text.get(at..at + word.len())?;
+            let same = seen == word || (!phrase.exact && seen.eq_ignore_ascii_case(word));
+            if !same {
+                return None;
+            }
+            at += word.len();
+        }
+        let (first, last) = (phrase.words.first()?, phrase.words.last()?);
+        (starts_word(text, start, first.as_bytes()) && ends_word(text, at, last.as_bytes()))
+            .then_some(at)
+    }
+
+    fn parsed(texts: &[(&str, bool)]) -> Vec<(Phrase, u32)> {
+        let mut phrases = Vec::new();
+        for (owner, (text, exact)) in (0..).zip(texts) {
+            let phrase = Phrase::parse(text, *exact).expect("a phrase");
+            phrases.extend(phrase.dotted().map(|dotted| (dotted, owner)));
+            phrases.push((phrase, owner));
+        }
+        phrases
+    }
+
+    /// Every joiner, at either end and in the middle; words within words, short and long, in other
+    /// letters, and the same as a part of an entity.
+    const HARD: [(&str, bool); 26] = [
+        ("a", false),
+        ("ab", false),
+        ("A", true),
+        ("CE", true),
+        ("ab a", false),
+        ("a ab", false),
+        ("a-b", false),
+        ("ab-a b", false),
+        ("a-a-a", false),
+        ("a/b", false),
+        ("a/ab", false),
+        ("ab/a", false),
+        ("a & b", false),
+        ("ab & a b", false),
+        ("b a & b", false),
+        ("a's b", false),
+        ("b a's", false),
+        ("a.12", false),
+        ("ab.a b", false),
+        ("n/a ab", false),
+        ("exploitation", false),
+        ("exploitation a", false),
+        ("a exploitations", false),
+        ("\u{438} a", false),
+        ("a\u{438}", false),
+        ("nbsp b", false),
+    ];
+
+    fn pieces_of_texts() -> impl Strategy<Value = String> {
+        let words = prop_oneof![
+            3 => "[abAB]{1,3}",
+            1 => "[aby0-9]{1,2}|1[0-7]|[fFmM][/-]?1[0-7]|aged|y/o[fF]?|yo[fFmM]{0,2}|nine|yrs?|year",
+            1 => "exploitation(s|x)?|EXPLOITATION|(n|N)/a|a\\.b\\.a|C\\.E|CE",
+            1 => "\u{438}|\u{E9}|a\u{438}|\u{A3}|\u{2122}|and|AND|n|nbsp",
+        ];
+        let signs = prop_oneof![
+            4 => Just(" "), 1 => Just(""), 1 => Just("-"), 1 => Just("/"), 1 => Just("'"),
+            1 => Just("."), 1 => Just(". "), 1 => Just(" - "), 1 => Just("\n"), 1 => Just("\n\n"),
+            1 => Just("&"), 1 => Just(" & "), 1 => Just("&amp;"), 1 => Just("&nbsp;"),
+            1 => Just("&#39;"), 1 => Just("_x000D_"), 1 => Just("<br>"), 1 => Just("_"),
+            1 => Just(","), 1 => Just(";"), 1 => Just("\""), 1 => Just("+"), 1 => Just("\u{2019}"),
+            1 => Just("  "),
+        ];
+        (words, signs).prop_map(|(word, sign)| word + sign)
+    }
+
+    static BUILT_IN: LazyLock<(Vec<(Phrase, u32)>, Vec<String>)> = LazyLock::new(|| {
+        let pack = Pack::built_in("cse").expect("the built-in pack");
+        let texts: Vec<(&str, bool)> = pack
+            .terms
+            .iter()
+            .flat_map(|term| {
+                std::iter::once(&term.text)
+                    .chain(&term.variants)
+                    .map(|text| (text.as_str(), term.exact_case))
+            })
+            .chain(
+                pack.cues
+                    .iter()
+                    .flat_map(|cue| &cue.phrases)
+                    .map(|text| (text.as_str(), false)),
+            )
+            .collect();
+        let words = texts.iter().map(|(text, _)| (*text).to_owned()).collect();
+        (parsed(&texts), words)
+    });
+
+    fn agree(phrases: &[(Phrase, u32)], text: &str) -> Result<(), TestCaseError> {
+        let ages = Some(99_999);
+        let mut seen = Vec::new();
+        Phrases::compile(phrases, ages).find_into(text, &mut seen);
+        prop_assert_eq!(seen, plain(phrases, ages, text), "{:?}", text);
+        Ok(())
+    }
+
+    proptest! {
+        #[test]
+        fn every_phrase_is_found_as_a_plain_search_finds_it(
+            pieces in proptest::collection::vec(pieces_of_texts(), 0..24),
+        ) {
+            let phrases = parsed(&HARD);
+            agree(&phrases, &pieces.concat())?;
+            agree(&phrases, &Folded::new(&pieces.concat()).text)?;
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+        #[test]
+        fn phrases_of_the_built_in_pack_are_found_as_a_plain_search_finds_them(
+            parts in proptest::collection::vec(
+                (any::<prop::sample::Index>(), pieces_of_texts(), 0..3_u8),
+                0..12,
+            ),
+        ) {
+            let (phrases, words) = &*BUILT_IN;
+            let mut text = String::new();
+            for (index, piece, way) in parts {
+                let word = index.get(words);
+                text.push_str(&match way {
+                    0 => word.clone(),
+                    1 => word.replace(' ', "-"),
+                    _ => word.to_ascii_uppercase(),
+                });
+                text.push(' ');
+                text.push_str(&piece);
+            }
+            agree(phrases, &text)?;
+        }
+    }
 }

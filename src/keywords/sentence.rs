@@ -750,6 +750,19 @@ mod tests {
     }
 
     #[test]
+    fn every_known_word_has_its_class_in_any_case() {
+        for (class, words) in CLASSES {
+            for word in words {
+                assert_eq!(class_of(word), class, "{word}");
+                assert_eq!(class_of(&word.to_ascii_uppercase()), class, "{word}");
+            }
+        }
+        assert_eq!(class_of("Walked"), class::VERB);
+        assert_eq!(class_of("WALKING"), class::ING);
+        assert_eq!(class_of("hotel"), 0);
+    }
+
+    #[test]
     fn long_texts_are_cut() {
         let text = "hotel ".repeat(10_000);
         assert!(sentences(&text).all(|s| s.len() <= SENTENCE_BYTES_MAX));

@@ -7,34 +7,56 @@
 /// A run of alphanumeric characters in a text, with no such character on either side.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Run {
-    pub start: usize,
-    pub end: usize,
+    print: Print,
+    start: u32,
+    end: u32,
     /// Whether it is made of ASCII letters alone.
     pub letters: bool,
-    print: Print,
 }
 
 impl Run {
+    /// No run, before the first of a text.
+    pub const NONE: Self = Self {
+        start: 0,
+        end: 0,
+        letters: true,
+        print: Print(0),
+    };
+
     #[inline]
     fn of(bytes: &[u8], start: usize, end: usize) -> Self {
         let word = &bytes[start..end];
         let block = block_at(bytes, start);
-        // Of letters and digits only digits lack this bit, as does the end of any other character.
-        let mut letters = (!block & 0x40 * EACH) << beyond(word.len()) == 0;
-        if word.len() > BLOCK {
-            letters &= word[BLOCK..].iter().all(u8::is_ascii_alphabetic);
-        }
+        let (print, letters) = if word.len() <= BLOCK {
+            let beyond = bits_beyond(word.len());
+            let print = Print::of_short(block, word.len());
+            (print, (!block & LETTERS).wrapping_shl(beyond) == 0)
+        } else {
+            let rest = &word[BLOCK..];
+            let letters = !block & LETTERS == 0 && rest.iter().all(u8::is_ascii_alphabetic);
+            (Print::of_long(block, word), letters)
+        };
         Self {
-            start,
-            end,
+            print,
+            start: start as u32,
+            end: end as u32,
             letters,
-            print: Print::of(word, block),
         }
+    }
+
+    #[inline]
+    pub fn start(&self) -> usize {
+        self.start as usize
+    }
+
+    #[inline]
+    pub fn end(&self) -> usize {
+        self.end as usize
     }
 
     /// Equal for runs that are equal but for the case of ASCII letters, hardly ever for others.
     #[inline]
-    pub fn print(self) -> Print {
+    pub fn print(&self) -> Print {
         self.print
     }
 }
@@ -44,89 +66,95 @@ impl Run {
 pub struct Runs<'a> {
     text: &'a str,
     ascii: bool,
-    /// Where the bytes of `edges` begin.
-    base: usize,
-    /// Bytes from `base` on at which a stretch begins or has ended, as far as they are to come.
-    edges: u64,
-    /// 1 if the last of the bytes from `base` on is in a stretch.
-    open: u64,
-    /// What is still to come of a stretch with other than ASCII characters.
-    mixed: (usize, usize),
+    /// What lies before is done with, but for a run that goes on here.
+    at: usize,
+    /// Where that run starts.
+    open: Option<usize>,
 }
+
+/// No more runs end within [`MARKED`] bytes, one at the end of the text among them.
+pub const BATCH: usize = MARKED / 2 + 1;
 
 impl<'a> Runs<'a> {
-    #[inline]
-    pub fn of(text: &'a str) -> Self {
-        let marks = marks_at(text.as_bytes(), 0);
+    /// `ascii` says that the text holds nothing else.
+    pub fn of(text: &'a str, ascii: bool) -> Self {
         Self {
             text,
-            ascii: text.is_ascii(),
-            base: 0,
-            edges: marks ^ (marks << 1),
-            open: marks >> (MARKED - 1),
-            mixed: (0, 0),
+            ascii,
+            at: 0,
+            open: None,
         }
     }
 
-    /// Where the next stretch of bytes that are alphanumeric or no ASCII begins, or where it ends.
-    #[inline]
-    fn edge(&mut self) -> Option<usize> {
-        while self.edges == 0 {
-            self.base += MARKED;
-            if self.base >= self.text.len() {
-                self.base = self.text.len();
-                return None;
-            }
-            let marks = marks_at(self.text.as_bytes(), self.base);
-            self.edges = marks ^ (marks << 1 | self.open);
-            self.open = marks >> (MARKED - 1);
+    /// Puts some of the next runs to the front of `runs`; their number, `None` at the end.
+    pub fn take(&mut self, runs: &mut [Run; BATCH]) -> Option<usize> {
+        if self.at >= self.text.len() {
+            None
+        } else if self.ascii {
+            Some(self.take_marked(runs))
+        } else {
+            Some(self.take_characters(runs))
         }
-        let edge = self.base.wrapping_add(self.edges.trailing_zeros() as usize);
-        self.edges &= self.edges.wrapping_sub(1);
-        Some(edge)
     }
 
-    /// The next run of a stretch in which some characters may part words.
-    #[inline(never)]
-    fn run_in_mixed(&mut self) -> Option<Run> {
-        let (from, to) = self.mixed;
-        let stretch = &self.text[from..to];
-        let start = from + stretch.find(char::is_alphanumeric)?;
-        let run = &self.text[start..to];
-        let end = run.find(|c: char| !c.is_alphanumeric());
-        let end = end.map_or(to, |n| start + n);
-        self.mixed.0 = end;
-        Some(Run::of(self.text.as_bytes(), start, end))
-    }
-}
-
-impl Iterator for Runs<'_> {
-    type Item = Run;
-
-    #[inline]
-    fn next(&mut self) -> Option<Run> {
+    /// The runs that end within the next [`MARKED`] bytes of a text of ASCII alone.
+    fn take_marked(&mut self, runs: &mut [Run; BATCH]) -> usize {
         let bytes = self.text.as_bytes();
-        loop {
-            if !self.ascii && self.mixed.0 < self.mixed.1 {
-                if let Some(run) = self.run_in_mixed() {
-                    return Some(run);
-                }
-                self.mixed = (0, 0);
-            }
-            let start = self.edge()?;
-            let end = self.edge().unwrap_or(bytes.len());
-            if self.ascii || bytes[start..end].is_ascii() {
-                return Some(Run::of(bytes, start, end));
-            }
-            self.mixed = (start, end);
+        let base = self.at;
+        let marks = marks_at(bytes, base);
+        // Bytes at which a run begins or has just ended.
+        let mut edges = marks ^ (marks << 1 | u64::from(self.open.is_some()));
+        let mut edge = || {
+            let edge = edges.trailing_zeros() as usize;
+            edges &= edges.wrapping_sub(1);
+            (edge < MARKED).then_some(base.wrapping_add(edge))
+        };
+        let mut taken = 0;
+        let mut open = self.open;
+        while let Some(start) = open.or_else(&mut edge) {
+            let Some(end) = edge() else {
+                open = Some(start);
+                break;
+            };
+            runs[taken] = Run::of(bytes, start, end);
+            taken += 1;
+            open = None;
         }
+        self.at += MARKED;
+        if self.at >= bytes.len()
+            && let Some(start) = open
+        {
+            runs[taken] = Run::of(bytes, start, bytes.len());
+            taken += 1;
+        }
+        self.open = open;
+        taken
+    }
+
+    /// Some runs of a text in which other than ASCII characters make words, or part them.
+    fn take_characters(&mut self, runs: &mut [Run; BATCH]) -> usize {
+        let mut taken = 0;
+        for run in runs {
+            let rest = &self.text[self.at..];
+            let Some(begin) = rest.find(char::is_alphanumeric) else {
+                self.at = self.text.len();
+                break;
+            };
+            let word = &rest[begin..];
+            let len = word.find(|c: char| !c.is_alphanumeric());
+            let start = self.at + begin;
+            self.at = start + len.unwrap_or(word.len());
+            *run = Run::of(self.text.as_bytes(), start, self.at);
+            taken += 1;
+        }
+        taken
     }
 }
 
 /// Bytes marked in one step.
 const MARKED: usize = 64;
 
-/// A bit for each byte from `at` on that is alphanumeric or no ASCII, the first lowest.
+/// A bit for each byte from `at` on that is an ASCII letter or digit, the first lowest.
 #[inline]
 fn marks_at(bytes: &[u8], at: usize) -> u64 {
     let mut block = [0; MARKED];
@@ -140,12 +168,12 @@ fn marks_at(bytes: &[u8], at: usize) -> u64 {
     for byte in &mut block {
         let letter = (*byte | 0x20).wrapping_sub(b'a') < 26;
         let digit = byte.wrapping_sub(b'0') < 10;
-        *byte = (u8::from(letter | digit) << 7) | (*byte & 0x80);
+        *byte = u8::from(letter | digit);
     }
     let mut marks = 0;
     for (n, eight) in block.as_chunks::<BLOCK>().0.iter().enumerate() {
-        // Each high bit is moved to its place among the highest eight.
-        let bits = (u64::from_le_bytes(*eight) >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+        // The lowest bit of each byte is moved to its place among the highest eight.
+        let bits = u64::from_le_bytes(*eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
         marks |= bits << (8 * n);
     }
     marks
@@ -156,19 +184,28 @@ fn marks_at(bytes: &[u8], at: usize) -> u64 {
 pub struct Print(u64);
 
 impl Print {
-    /// Of a word and the block that it starts with; the same for a word in any case. Words of up
-    /// to sixteen bytes hardly ever share one.
-    #[inline]
-    fn of(word: &[u8], block: u64) -> Self {
-        let mut rest = word.len() as u64;
-        if word.len() > BLOCK {
-            rest ^= (block_at(word, word.len() - BLOCK) | 0x20 * EACH).rotate_left(8);
+    /// Of a word, the same in any case of ASCII letters. Words of up to sixteen bytes hardly ever
+    /// share one.
+    pub fn of(word: &[u8]) -> Self {
+        let block = block_at(word, 0);
+        if word.len() <= BLOCK {
+            Self::of_short(block, word.len())
+        } else {
+            Self::of_long(block, word)
         }
-        Self((block | 0x20 * EACH) << beyond(word.len())).then(Self(rest))
     }
 
-    pub fn of_word(word: &[u8]) -> Self {
-        Self::of(word, block_at(word, 0))
+    /// Of a word of at most one block.
+    #[inline]
+    fn of_short(block: u64, len: usize) -> Self {
+        let head = (block | LOWER).wrapping_shl(bits_beyond(len));
+        Self(head).then(Self(len as u64))
+    }
+
+    /// Of a longer word and its first block.
+    fn of_long(block: u64, word: &[u8]) -> Self {
+        let last = block_at(word, word.len() - BLOCK) | LOWER;
+        Self(block | LOWER).then(Self(last.rotate_left(8) ^ word.len() as u64))
     }
 
     /// Of this and another one after it.
@@ -184,74 +221,76 @@ impl Print {
 /// What belongs to each of many prints; says at once that nothing belongs to most others.
 #[derive(Debug)]
 pub struct Table<T> {
-    /// One bit for each value of the first bits of a print: set where some print has it.
-    marks: Vec<u64>,
-    /// Bits of a print that are not among the first ones.
-    unmarked: u32,
-    /// Indices of `values`, each at the first free place from its print on; half are free.
-    places: Vec<Option<(Print, u32)>>,
-    values: Vec<T>,
+    /// Two bits for each value of the first bits of a print, in one word: set where some print has
+    /// it (Bloom 1970).
+    marks: Box<[u64; MARKS]>,
+    /// Numbers of `entries` from 1, each at the first free place from its print on; nought is a
+    /// free place, and half are free.
+    places: Vec<u32>,
+    entries: Vec<(Print, T)>,
 }
 
-/// Marks for each print, so that few others are taken for one.
-const MARKS_EACH: usize = 32;
+/// Words of 64 marks: 8 KiB, which stay in the first cache.
+const MARKS: usize = 1 << 10;
 
 impl<T> FromIterator<(Print, T)> for Table<T> {
     /// Of equal prints the first is found.
     fn from_iter<I: IntoIterator<Item = (Print, T)>>(all: I) -> Self {
-        let (prints, values): (Vec<Print>, Vec<T>) = all.into_iter().unzip();
-        let size = prints.len().max(2).next_power_of_two();
+        let entries: Vec<(Print, T)> = all.into_iter().collect();
+        let size = entries.len().max(2).next_power_of_two();
         let mut table = Self {
-            marks: vec![0; size * MARKS_EACH / 64],
-            unmarked: 64 - (size * MARKS_EACH).trailing_zeros(),
-            places: vec![None; 2 * size],
-            values,
+            marks: Box::new([0; MARKS]),
+            places: vec![0; 2 * size],
+            entries,
         };
-        for (number, print) in prints.into_iter().enumerate() {
-            let (mark, bit) = table.mark_of(print);
-            table.marks[mark] |= bit;
+        for number in 0..table.entries.len() {
+            let print = table.entries[number].0;
+            let (word, marks) = marks_of(print);
+            table.marks[word] |= marks;
             let mut at = table.place_of(print);
-            while table.places[at].is_some() {
+            while table.places[at] != 0 {
                 at = (at + 1) & (table.places.len() - 1);
             }
-            table.places[at] = Some((print, number as u32));
+            table.places[at] = number as u32 + 1;
         }
         table
     }
 }
 
 impl<T> Table<T> {
+    /// Whether something may belong to a print; false for nearly all to which nothing does.
     #[inline]
-    pub fn get(&self, print: Print) -> Option<&T> {
-        let (mark, bit) = self.mark_of(print);
-        if self.marks[mark] & bit == 0 {
-            return None;
-        }
-        self.find(print)
+    pub fn may_hold(&self, print: Print) -> bool {
+        let (word, marks) = marks_of(print);
+        self.marks[word] & marks == marks
     }
 
-    #[inline(never)]
-    fn find(&self, print: Print) -> Option<&T> {
+    pub fn get(&self, print: Print) -> Option<&T> {
+        if !self.may_hold(print) {
+            return None;
+        }
         let mut at = self.place_of(print);
         loop {
-            let (known, number) = self.places[at]?;
-            if known == print {
-                return self.values.get(number as usize);
+            let number = self.places[at].checked_sub(1)?;
+            let (known, value) = &self.entries[number as usize];
+            if *known == print {
+                return Some(value);
             }
             at = (at + 1) & (self.places.len() - 1);
         }
     }
 
-    /// Which mark, and which bit of it.
-    #[inline]
-    fn mark_of(&self, print: Print) -> (usize, u64) {
-        let bit = print.0.wrapping_shr(self.unmarked);
-        ((bit >> 6) as usize, 1 << (bit & 63))
-    }
-
     fn place_of(&self, print: Print) -> usize {
         (print.0 >> (64 - self.places.len().trailing_zeros())) as usize
     }
+}
+
+/// The marks of a print, and which word they are in.
+#[inline]
+fn marks_of(print: Print) -> (usize, u64) {
+    let word = print.0 >> (64 - MARKS.trailing_zeros());
+    let mark = |bits: u64| 1 << (bits & 63);
+    (word as usize, mark(print.0 >> 48) | mark(print.0 >> 42))
 }
 
 /// Words with what belongs to each, found in any case of their ASCII letters.
@@ -263,7 +302,7 @@ impl<T> FromIterator<(&'static str, T)> for Dictionary<T> {
     fn from_iter<I: IntoIterator<Item = (&'static str, T)>>(all: I) -> Self {
         Self(
             all.into_iter()
-                .map(|(word, value)| (Print::of_word(word.as_bytes()), (word, value)))
+                .map(|(word, value)| (Print::of(word.as_bytes()), (word, value)))
                 .collect(),
         )
     }
@@ -271,14 +310,46 @@ impl<T> FromIterator<(&'static str, T)> for Dictionary<T> {
 
 impl<T> Dictionary<T> {
     pub fn get(&self, word: &[u8]) -> Option<&T> {
-        let (known, value) = self.0.get(Print::of_word(word))?;
+        let (known, value) = self.0.get(Print::of(word))?;
         known.as_bytes().eq_ignore_ascii_case(word).then_some(value)
     }
 }
 
 /// Bytes looked at in one step.
-const BLOCK: usize = 8;
+pub const BLOCK: usize = 8;
 const EACH: u64 = 0x0101_0101_0101_0101;
+/// Letters in lower case have this bit, and so have digits.
+const LOWER: u64 = 0x20 * EACH;
+/// Of letters and digits only letters have this bit; the last byte of any character that is no
+/// ASCII lacks it too.
+const LETTERS: u64 = 0x40 * EACH;
+
+/// The bytes of a block, those of ASCII letters in lower case.
+#[inline]
+fn lowered(block: u64) -> u64 {
+    let low = block & 0x7F * EACH;
+    let at_least = |least: u8| low + (0x80 - u64::from(least)) * EACH;
+    let upper = at_least(b'A') & !at_least(b'Z' + 1) & !block & 0x80 * EACH;
+    block | upper >> 2
+}
+
+/// A word to compare with, in lower case.
+#[derive(Debug, Clone, Copy)]
+pub struct Block(u64);
+
+impl Block {
+    /// The first bytes of `word`; whatever its case.
+    pub fn of(word: &[u8]) -> Self {
+        Self(lowered(block_at(word, 0)))
+    }
+
+    /// Whether the first bytes of a word of `len` bytes, from `at` on, are these in any case.
+    #[inline]
+    pub fn is_at(self, bytes: &[u8], at: usize, len: usize) -> bool {
+        let beyond = bits_beyond(len.min(BLOCK));
+        (lowered(block_at(bytes, at)) ^ self.0).wrapping_shl(beyond) == 0
+    }
+}
 
 /// The bytes from `at` on, the first lowest; noughts beyond the end.
 #[inline]
@@ -293,11 +364,10 @@ fn block_at(bytes: &[u8], at: usize) -> u64 {
     }
 }
 
-/// Bits of a block beyond its first `len` bytes; all are within it of a word that is longer. No
-/// word is empty.
+/// Bits of a block beyond its first `len` bytes, of which there are one to eight.
 #[inline]
-fn beyond(len: usize) -> u32 {
-    (8 * BLOCK.saturating_sub(len)) as u32 & 63
+fn bits_beyond(len: usize) -> u32 {
+    (8 * len as u32).wrapping_neg() & 63
 }
 
 #[cfg(test)]
@@ -320,13 +390,29 @@ mod tests {
         out
     }
 
+    fn runs_of(text: &str) -> Vec<Run> {
+        let mut runs = Runs::of(text, text.is_ascii());
+        let mut batch = [Run::NONE; BATCH];
+        let mut all = Vec::new();
+        while let Some(taken) = runs.take(&mut batch) {
+            all.extend_from_slice(&batch[..taken]);
+        }
+        all
+    }
+
     proptest! {
         #[test]
-        fn runs_are_those_of_a_plain_reading(text in "([a-z]{1,9}|[0-9@\\[`{/:]|[A-Z ]|\\PC){0,20}") {
-            let seen: Vec<_> = Runs::of(&text)
-                .map(|run| (run.start, run.end, run.letters))
-                .collect();
-            prop_assert_eq!(seen, plain(&text));
+        fn runs_are_those_of_a_plain_reading(
+            text in "([a-z]{1,9}|[0-9@\\[`{/:]|[A-Z ]|a{55,70}|\\PC){0,20}",
+            ascii in "([a-z]{1,9}|[0-9@\\[`{/: ]|[A-Z]){0,60}",
+        ) {
+            for text in [text, ascii] {
+                let seen: Vec<_> = runs_of(&text)
+                    .iter()
+                    .map(|run| (run.start(), run.end(), run.letters))
+                    .collect();
+                prop_assert_eq!(seen, plain(&text));
+            }
         }
 
         #[test]
@@ -334,10 +420,10 @@ mod tests {
             words in proptest::collection::btree_set("[ab1\u{E9}]{1,3}|exploit[a-c]{0,5}", 0..60),
             text in "([abAB1\u{C9}\u{E9} -]|EXPLOIT[a-cA-C]{0,5} ){0,20}",
         ) {
-            let print = |word: &String| Print::of_word(word.as_bytes());
+            let print = |word: &String| Print::of(word.as_bytes());
             let table: Table<&String> = words.iter().map(|word| (print(word), word)).collect();
-            for run in Runs::of(&text) {
-                let word = &text[run.start..run.end];
+            for run in runs_of(&text) {
+                let word = &text[run.start()..run.end()];
                 let known = words.iter().find(|known| known.eq_ignore_ascii_case(word));
                 // An accented letter has the print of its capital.
                 let found = table.get(run.print()).copied();
@@ -347,10 +433,18 @@ mod tests {
     }
 
     #[test]
+    fn every_byte_is_lowered_as_the_standard_library_has_it() {
+        for byte in 0..=u8::MAX {
+            let lower = u64::from(byte.to_ascii_lowercase()) * EACH;
+            assert_eq!(lowered(u64::from(byte) * EACH), lower, "{byte}");
+        }
+    }
+
+    #[test]
     fn every_byte_is_marked_as_the_standard_library_has_it() {
         for byte in 0..=u8::MAX {
-            let marked = byte.is_ascii_alphanumeric() || !byte.is_ascii();
-            assert_eq!(marks_at(&[b' ', byte], 0), u64::from(marked) << 1, "{byte}");
+            let marked = u64::from(byte.is_ascii_alphanumeric());
+            assert_eq!(marks_at(&[b' ', byte], 0), marked << 1, "{byte}");
         }
     }
 }
