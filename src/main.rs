@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use keepsafe::cli::{self, Env};
+use keepsafe::extract::READER_THREAD;
 
 #[expect(
     clippy::disallowed_methods,
@@ -12,6 +13,13 @@ use keepsafe::cli::{self, Env};
 )]
 fn main() -> ExitCode {
     let started = Instant::now();
+    // A reader of a foreign format that panics has met a damaged file, which is told as such.
+    let told = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |what| {
+        if std::thread::current().name() != Some(READER_THREAD) {
+            told(what);
+        }
+    }));
     let env = Env {
         now: chrono::Utc::now(),
         variable: Box::new(|name| std::env::var(name).ok()),

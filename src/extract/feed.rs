@@ -16,6 +16,9 @@ use super::rows::Chunk;
 use super::text::{TextBreak, TextForm, TextRows};
 use super::workbook::{self, NoWorkbook};
 
+/// Name of the threads in which foreign formats are read: what they panic over is a damaged file, and
+/// told as such.
+pub const READER_THREAD: &str = "extract";
 /// A chunk ends at so many rows, or bytes.
 const CHUNK_ROWS: usize = 2048;
 const CHUNK_BYTES: usize = 4 * 1024 * 1024;
@@ -110,7 +113,7 @@ impl Feed {
             sender,
         };
         thread::Builder::new()
-            .name("extract".to_owned())
+            .name(READER_THREAD.to_owned())
             .spawn(move || reading.run(form, zone))?;
         Ok(Self { pieces, bytes })
     }
@@ -138,7 +141,7 @@ impl Reading {
     fn run(self, form: Form, zone: Tz) {
         let end = match form {
             Form::Text(form) => self.text(form),
-            Form::Book(form) => workbook::read(&self.path, form, CHUNK_ROWS, |chunk| {
+            Form::Book => workbook::read(&self.path, CHUNK_ROWS, |chunk| {
                 self.sender.send(Piece::Rows(chunk)).is_ok()
             })
             .map_err(Break::from)

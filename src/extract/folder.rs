@@ -10,8 +10,8 @@ use glob::Pattern;
 use crate::diagnostic::{Diagnostic, Failure};
 
 /// Endings of tables; `.gz` and `.zst` may follow.
-const TABLES: [&str; 9] = [
-    "csv", "tsv", "txt", "psv", "xlsx", "xls", "parquet", "arrow", "arrows",
+const TABLES: [&str; 10] = [
+    "csv", "tsv", "txt", "psv", "xlsx", "xlsm", "xls", "parquet", "arrow", "arrows",
 ];
 const PUT_THERE: &str = "put the export there as a .csv, .tsv, .xlsx, .parquet or .arrow file, packed with .gz or .zst \
                          or not";

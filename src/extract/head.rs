@@ -3,16 +3,18 @@
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 
 use chrono_tz::Tz;
 
+use super::feed::READER_THREAD;
 use super::frames::{self, FrameForm, NoFrame};
 use super::mapping::Mapping;
 use super::packed::{Unpacked, is_bomb, is_cut_off};
 use super::profile::Profile;
 use super::settled::Seen;
 use super::text::{self, HeadRows, NoText, TextForm};
-use super::workbook::{self, BookForm, NoWorkbook};
+use super::workbook::{self, NoWorkbook};
 use crate::diagnostic::{Diagnostic, Failure, reason};
 
 /// The headings stand among the first rows; titles and dates of a report may come before.
@@ -41,7 +43,7 @@ const EXPORT_CSV: &str = "export the table as CSV, tab-separated text, .xlsx or 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     Text(TextForm),
-    Book(BookForm),
+    Book,
     Frame(FrameForm),
 }
 
@@ -132,9 +134,18 @@ impl Head {
             ));
         }
         let (form, tables) = if first.starts_with(ZIP) {
-            book(path, &file, BookForm::Xlsx)?
+            book(path, &file)?
         } else if first.starts_with(COMPOUND_FILE) {
-            book(path, &file, BookForm::Xls)?
+            let encrypted = workbook::is_encrypted(path).map_err(unreadable)?;
+            return Err(match encrypted {
+                true => password(&file),
+                false => wrong(
+                    error(
+                        "the extract is an old Excel workbook (.xls), which is not read".to_owned(),
+                    )
+                    .help("open it in Excel and save it as .xlsx, or export CSV from the source"),
+                ),
+            });
         } else if first.starts_with(PARQUET) {
             frame(path, &file, FrameForm::Parquet, zone)?
         } else if first.starts_with(ARROW_FILE) {
@@ -200,6 +211,24 @@ fn unpackable(file: &str, problem: &std::io::Error) -> Failure {
     }
 }
 
+fn password(file: &str) -> Failure {
+    Failure::Wrong(
+        Diagnostic::error("the workbook is protected by a password")
+            .in_file(file)
+            .help(
+                "open it in Excel and save a copy without a password, or export CSV from the source",
+            )
+            .into(),
+    )
+}
+
+/// Runs a reader of a foreign format in a thread of its own; `None` if it panicked, as over bytes
+/// that its authors did not think of.
+fn guarded<T: Send + 'static>(read: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let thread = thread::Builder::new().name(READER_THREAD.to_owned());
+    thread.spawn(read).ok()?.join().ok()
+}
+
 /// A report saved as a web page, with or without the ending `.xls`.
 fn is_web_page(first: &[u8]) -> bool {
     let start: Vec<u8> = first
@@ -215,16 +244,15 @@ fn is_web_page(first: &[u8]) -> bool {
         .any(|mark| start.starts_with(mark))
 }
 
-fn book(path: &Path, file: &str, form: BookForm) -> Result<(Form, Vec<Table>), Failure> {
+fn book(path: &Path, file: &str) -> Result<(Form, Vec<Table>), Failure> {
     let error = |message: String| Diagnostic::error(message).in_file(file);
     let wrong = |problem: Diagnostic| Failure::Wrong(problem.into());
-    let heads = workbook::heads(path, form).map_err(|problem| match problem {
+    let own_path = path.to_owned();
+    let heads = guarded(move || workbook::heads(&own_path))
+        .unwrap_or_else(|| Err(NoWorkbook::Damaged("its reader gave up".to_owned())));
+    let heads = heads.map_err(|problem| match problem {
         NoWorkbook::Io(problem) => unpackable(file, &problem),
-        NoWorkbook::Password => wrong(
-            error("the workbook is protected by a password".to_owned()).help(
-                "open it in Excel and save a copy without a password, or export CSV from the source",
-            ),
-        ),
+        NoWorkbook::Password => password(file),
         NoWorkbook::OtherArchive => wrong(
             error("the extract is a zip archive, which is not read".to_owned())
                 .help("unpack it and give the table itself; .gz and .zst are read as they are"),
@@ -258,7 +286,7 @@ fn book(path: &Path, file: &str, form: BookForm) -> Result<(Form, Vec<Table>), F
                 .help("export it again; the export may have failed"),
         ));
     }
-    Ok((Form::Book(form), tables))
+    Ok((Form::Book, tables))
 }
 
 fn frame(
@@ -267,16 +295,18 @@ fn frame(
     form: FrameForm,
     zone: Tz,
 ) -> Result<(Form, Vec<Table>), Failure> {
-    let (headings, rows) =
-        frames::head(path, form, FRAME_ROWS, zone).map_err(|problem| match problem {
-            NoFrame::Io(problem) => unpackable(file, &problem),
-            NoFrame::Damaged => Failure::Refused(
-                Diagnostic::error("the extract is damaged, or not whole")
-                    .in_file(file)
-                    .help("it may still be being written: wait, or write it again")
-                    .into(),
-            ),
-        })?;
+    let own_path = path.to_owned();
+    let head = guarded(move || frames::head(&own_path, form, FRAME_ROWS, zone))
+        .unwrap_or(Err(NoFrame::Damaged));
+    let (headings, rows) = head.map_err(|problem| match problem {
+        NoFrame::Io(problem) => unpackable(file, &problem),
+        NoFrame::Damaged => Failure::Refused(
+            Diagnostic::error("the extract is damaged, or not whole")
+                .in_file(file)
+                .help("it may still be being written: wait, or write it again")
+                .into(),
+        ),
+    })?;
     let table = Table {
         name: None,
         rows: std::iter::once((1, headings))

@@ -34,6 +34,7 @@ mod workbook;
 
 pub use census::{Census, ForceMonth, Quarantine};
 pub use dates::DateFormat;
+pub use feed::READER_THREAD;
 pub use folder::{Choice, Take, extract_in, extract_matching, is_table, links_out_of};
 pub use gate::{Hold, Limits};
 pub use geo::{Area, Areas, BngPoint};

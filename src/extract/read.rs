@@ -369,7 +369,7 @@ impl Extract {
             texts: &table.texts,
             delimiter: match plan.form {
                 Form::Text(form) => Some(form.delimiter),
-                Form::Book(_) | Form::Frame(_) => None,
+                Form::Book | Form::Frame(_) => None,
             },
             month_first: &self.month_first,
             places: self.places.as_ref(),

@@ -1,4 +1,4 @@
-//! Workbooks: the cells of every sheet as rows of text.
+//! Workbooks (`.xlsx`, `.xlsm`): the cells of every sheet as rows of text.
 //!
 //! Excel keeps a date as a number of days with a format, and an occurrence number as a number that
 //! only looks like text. A cell that Excel shows as a date is written in ISO form, which no date
@@ -8,7 +8,7 @@ use std::fmt;
 use std::io::{self, Read, Seek};
 use std::path::Path;
 
-use calamine::{Cell, Data, DataRef, ExcelDateTime, Reader, Xls, XlsError, Xlsx, XlsxError};
+use calamine::{Cell, DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
 
 use super::packed::{Seekable, seekable};
 use super::rows::{Chunk, Place};
@@ -19,6 +19,8 @@ const HEAD_ROWS: usize = 600;
 const UNPACKED_BYTES_FREE: u64 = 64 * 1024 * 1024;
 const UNPACKED_BYTES_MAX: u64 = 4 * 1024 * 1024 * 1024;
 const RATIO_MAX: u64 = 200;
+/// The directory of an encrypted workbook stands among so many first bytes, or it is told as old.
+const ENCRYPTED_BYTES_MAX: u64 = 64 * 1024 * 1024;
 /// Excel keeps fifteen digits of a number; those after them are gone.
 const EXACT_MAX: f64 = 1e15;
 const DAY_MILLISECONDS: f64 = 86_400_000.0;
@@ -64,25 +66,6 @@ impl From<XlsxError> for NoWorkbook {
     }
 }
 
-impl From<XlsError> for NoWorkbook {
-    fn from(problem: XlsError) -> Self {
-        match problem {
-            XlsError::Password => NoWorkbook::Password,
-            XlsError::Io(problem) => NoWorkbook::Io(problem),
-            other => NoWorkbook::Damaged(other.to_string()),
-        }
-    }
-}
-
-/// Which of the two families of formats a workbook is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum BookForm {
-    /// `.xlsx`, `.xlsm`: an archive of XML.
-    Xlsx,
-    /// `.xls`: Excel 97 to 2003.
-    Xls,
-}
-
 /// A sheet's name and first rows, by the number of the row, from 1. Blank rows are left out.
 pub(super) struct SheetHead {
     pub name: String,
@@ -90,8 +73,8 @@ pub(super) struct SheetHead {
 }
 
 /// The heads of all sheets, in the order of the workbook.
-pub(super) fn heads(path: &Path, form: BookForm) -> Result<Vec<SheetHead>, NoWorkbook> {
-    let mut book = Book::open(path, form)?;
+pub(super) fn heads(path: &Path) -> Result<Vec<SheetHead>, NoWorkbook> {
+    let mut book = Book::open(path)?;
     let mut heads = Vec::new();
     for name in book.sheet_names() {
         let mut rows = Vec::new();
@@ -108,11 +91,10 @@ pub(super) fn heads(path: &Path, form: BookForm) -> Result<Vec<SheetHead>, NoWor
 /// it wants more. Rows are padded to the width of their sheet's widest row so far.
 pub(super) fn read(
     path: &Path,
-    form: BookForm,
     chunk_rows: usize,
     mut each: impl FnMut(Chunk) -> bool,
 ) -> Result<(), NoWorkbook> {
-    let mut book = Book::open(path, form)?;
+    let mut book = Book::open(path)?;
     for (table, name) in book.sheet_names().into_iter().enumerate() {
         let mut chunk = Chunk::default();
         let mut at = 0;
@@ -132,35 +114,18 @@ pub(super) fn read(
     Ok(())
 }
 
-enum Book {
-    Xlsx(Box<Xlsx<Box<dyn Seekable>>>),
-    Xls(Box<Xls<Box<dyn Seekable>>>),
-}
+struct Book(Xlsx<Box<dyn Seekable>>);
 
 impl Book {
-    fn open(path: &Path, form: BookForm) -> Result<Self, NoWorkbook> {
+    fn open(path: &Path) -> Result<Self, NoWorkbook> {
         let mut file = seekable(path)?;
-        match form {
-            BookForm::Xlsx => {
-                check_archive(&mut file)?;
-                file.rewind()?;
-                Ok(Book::Xlsx(Box::new(Xlsx::new(file)?)))
-            }
-            BookForm::Xls => {
-                if is_encrypted(&mut file)? {
-                    return Err(NoWorkbook::Password);
-                }
-                file.rewind()?;
-                Ok(Book::Xls(Box::new(Xls::new(file)?)))
-            }
-        }
+        check_archive(&mut file)?;
+        file.rewind()?;
+        Ok(Self(Xlsx::new(file)?))
     }
 
     fn sheet_names(&self) -> Vec<String> {
-        match self {
-            Book::Xlsx(book) => book.sheet_names(),
-            Book::Xls(book) => book.sheet_names(),
-        }
+        self.0.sheet_names()
     }
 
     /// Hands on the rows of one sheet that have a filled cell, with their numbers from 1, until
@@ -170,32 +135,15 @@ impl Book {
         name: &str,
         each: &mut dyn FnMut(u64, &[String]) -> bool,
     ) -> Result<(), NoWorkbook> {
+        let mut cells = match self.0.worksheet_cells_reader(name) {
+            Ok(cells) => cells,
+            Err(XlsxError::NotAWorksheet(_) | XlsxError::WorksheetNotFound(_)) => return Ok(()),
+            Err(problem) => return Err(problem.into()),
+        };
         let mut row = RowInHand::default();
-        match self {
-            Book::Xlsx(book) => {
-                let mut cells = match book.worksheet_cells_reader(name) {
-                    Ok(cells) => cells,
-                    Err(XlsxError::NotAWorksheet(_) | XlsxError::WorksheetNotFound(_)) => {
-                        return Ok(());
-                    }
-                    Err(problem) => return Err(problem.into()),
-                };
-                while let Some(cell) = cells.next_cell()? {
-                    if !row.take(&cell, each) {
-                        return Ok(());
-                    }
-                }
-            }
-            Book::Xls(book) => {
-                let range = book.worksheet_range(name)?;
-                let (first_row, first_column) = range.start().unwrap_or_default();
-                for (down, across, value) in range.used_cells() {
-                    let place = (first_row + down as u32, first_column + across as u32);
-                    let cell = Cell::new(place, borrowed(value));
-                    if !row.take(&cell, each) {
-                        return Ok(());
-                    }
-                }
+        while let Some(cell) = cells.next_cell()? {
+            if !row.take(&cell, each) {
+                return Ok(());
             }
         }
         row.close(each);
@@ -252,20 +200,6 @@ impl RowInHand {
     }
 }
 
-fn borrowed(value: &Data) -> DataRef<'_> {
-    match value {
-        Data::Empty => DataRef::Empty,
-        Data::String(text) => DataRef::SharedString(text),
-        Data::Int(number) => DataRef::Int(*number),
-        Data::Float(number) => DataRef::Float(*number),
-        Data::Bool(truth) => DataRef::Bool(*truth),
-        Data::DateTime(at) => DataRef::DateTime(*at),
-        Data::DateTimeIso(text) => DataRef::DateTimeIso(text.clone()),
-        Data::DurationIso(text) => DataRef::DurationIso(text.clone()),
-        Data::Error(error) => DataRef::Error(error.clone()),
-    }
-}
-
 /// A cell as text.
 fn text_of(value: &DataRef<'_>) -> String {
     match value {
@@ -313,15 +247,15 @@ fn date_text(at: &ExcelDateTime) -> String {
     format!("{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}.{milliseconds:03}")
 }
 
-/// Whether an old workbook is only the wrapping of an encrypted new one.
-fn is_encrypted(file: &mut (impl Read + Seek)) -> io::Result<bool> {
+/// Whether what looks like an old workbook is the wrapping of an encrypted new one.
+pub(super) fn is_encrypted(path: &Path) -> io::Result<bool> {
     // The directory of the compound file names its streams in UTF-16.
     let name: Vec<u8> = "EncryptedPackage"
         .encode_utf16()
         .flat_map(u16::to_le_bytes)
         .collect();
     let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)?;
+    Read::take(seekable(path)?, ENCRYPTED_BYTES_MAX).read_to_end(&mut bytes)?;
     Ok(bytes.windows(name.len()).any(|window| window == name))
 }
 
