@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::names::{shortenings, tolerance, vocabulary};
+use super::names::{shortenings, tolerance, vocabulary, within};
 use super::text::{Gap, Text};
 
 /// A word that more names share than this leads to none of them.
@@ -120,7 +120,7 @@ impl Misspelt {
             && written.len().abs_diff(known.len()) <= allowed
             && !self.ids.contains_key(written)
             && !known.bytes().any(|byte| byte.is_ascii_digit())
-            && strsim::osa_distance(written, known) <= allowed
+            && within(written, known, allowed)
     }
 
     /// End of a name in the text, errors, and whether a word was parted.

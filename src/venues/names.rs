@@ -5,7 +5,6 @@
 //! written; the register's own chains join them.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::hash::{DefaultHasher, Hasher};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -231,8 +230,7 @@ impl Vocabulary {
                 let mut words = words.clone();
                 phrase.iter().all(|word| {
                     words.next().is_some_and(|written| {
-                        written == word
-                            || (written.len() >= 4 && strsim::osa_distance(written, word) == 1)
+                        written == word || (written.len() >= 4 && within(written, word, 1))
                     })
                 })
             })
@@ -531,18 +529,39 @@ pub fn is_near(a: &str, b: &str) -> bool {
     if a.bytes().chain(b.bytes()).any(|byte| byte.is_ascii_digit()) {
         return false;
     }
-    strsim::osa_distance(a, b) <= allowed
+    within(a, b, allowed)
+}
+
+/// Whether two words are at most `most` edits apart: a letter more, less or other, or a swap of
+/// neighbours (optimal string alignment).
+pub fn within(a: &str, b: &str, most: usize) -> bool {
+    // Most pairs fall by what costs little: an edit changes the length by one at most, and brings
+    // one letter at most into either word that the other lacks.
+    let (a_letters, a_length) = letters_of(a);
+    let (b_letters, b_length) = letters_of(b);
+    let lacks = |one: u64, other: u64| (one & !other).count_ones() as usize > most;
+    a_length.abs_diff(b_length) <= most
+        && !lacks(a_letters, b_letters)
+        && !lacks(b_letters, a_letters)
+        && strsim::osa_distance(a, b) <= most
+}
+
+/// A bit for each letter of a word, shared by some, and its length in characters.
+fn letters_of(word: &str) -> (u64, usize) {
+    word.chars().fold((0, 0), |(letters, length), c| {
+        (letters | 1 << (u32::from(c) % 64), length + 1)
+    })
 }
 
 /// Hashes of a word, and of it with each one letter left out: two words at one edit share one
 /// (Garbe 2012, symmetric delete spelling correction).
 pub(super) fn shortenings(word: &str) -> impl Iterator<Item = u64> + '_ {
+    // FNV-1a (Fowler, Noll, Vo), for there are as many hashes as letters, of as many bytes.
     let hash = |parts: (&str, &str)| {
-        let mut hasher = DefaultHasher::new();
-        for byte in parts.0.bytes().chain(parts.1.bytes()) {
-            hasher.write_u8(byte);
-        }
-        hasher.finish()
+        let bytes = parts.0.bytes().chain(parts.1.bytes());
+        bytes.fold(0xCBF2_9CE4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
+        })
     };
     std::iter::once(hash((word, ""))).chain(
         word.char_indices()
@@ -553,6 +572,44 @@ pub(super) fn shortenings(word: &str) -> impl Iterator<Item = u64> + '_ {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_within_some_edits_are_those_that_the_distance_tells() {
+        let words = [
+            "",
+            "a",
+            "ab",
+            "ba",
+            "abc",
+            "acb",
+            "hotel",
+            "ohtel",
+            "hotle",
+            "hoetl",
+            "motel",
+            "hostel",
+            "hotels",
+            "guesthouse",
+            "guesthosue",
+            "gusthouse",
+            "guest",
+            "caf\u{E9}",
+            "cafe",
+            "caffe",
+            "\u{E9}\u{E8}",
+            "\u{E8}\u{E9}",
+            "aaaa",
+            "aa",
+        ];
+        for a in words {
+            for b in words {
+                for most in 0..4 {
+                    let told = strsim::osa_distance(a, b) <= most;
+                    assert_eq!(within(a, b, most), told, "{a} {b} {most}");
+                }
+            }
+        }
+    }
 
     fn core(source: &str) -> String {
         let namer = Namer::new(["Ramblers' Rest"].into_iter());
