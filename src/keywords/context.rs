@@ -309,20 +309,22 @@ impl<'a> Sentence<'a> {
         sentence.cues = cues
             .iter()
             .filter(|cue| {
-                let in_term = sentence
-                    .hits
-                    .iter()
-                    .any(|hit| hit.start <= cue.span.start && cue.span.end <= hit.end);
-                let masked = cues.iter().any(|other| {
-                    (other.kind == CueKind::Pseudo
-                        && other.span.start < cue.span.end
-                        && cue.span.start < other.span.end
-                        && !inside(&other.span, &cue.span))
-                        || (negates(other.kind)
-                            && inside(&cue.span, &other.span)
-                            && !(other.kind == CueKind::NegatedAfter
-                                && cue.kind != CueKind::NegatedAfter))
-                });
+                let in_term = || {
+                    let holds = |hit: &Span| hit.start <= cue.span.start && cue.span.end <= hit.end;
+                    sentence.hits.iter().any(holds)
+                };
+                let masked = || {
+                    cues.iter().any(|other| {
+                        (other.kind == CueKind::Pseudo
+                            && other.span.start < cue.span.end
+                            && cue.span.start < other.span.end
+                            && !inside(&other.span, &cue.span))
+                            || (negates(other.kind)
+                                && inside(&cue.span, &other.span)
+                                && !(other.kind == CueKind::NegatedAfter
+                                    && cue.kind != CueKind::NegatedAfter))
+                    })
+                };
                 // "opposite No 9" is a number.
                 let numbers = text[cue.span.start..cue.span.end].eq_ignore_ascii_case("no")
                     && sentence
@@ -330,15 +332,15 @@ impl<'a> Sentence<'a> {
                         .starts_with(|c: char| c.is_ascii_digit());
                 match cue.kind {
                     _ if numbers => false,
-                    kind if negates(kind) => !in_term && !masked,
+                    kind if negates(kind) => !in_term() && !masked(),
                     CueKind::Process => !cues.iter().any(|other| {
                         other.kind == CueKind::Pseudo
                             && other.span.start <= cue.span.start
                             && cue.span.end <= other.span.end
                     }),
-                    CueKind::Reversal | CueKind::Predicate | CueKind::Considered => !in_term,
+                    CueKind::Reversal | CueKind::Predicate | CueKind::Considered => !in_term(),
                     CueKind::Contrast => {
-                        !in_term
+                        !in_term()
                             && !cues.iter().any(|other| {
                                 other.kind == CueKind::Pseudo && inside(&cue.span, &other.span)
                             })

@@ -143,10 +143,7 @@ impl Matcher {
                 let (start, end) = folded.original(one.start, one.end);
                 let cue = judgement.cue.map(|(from, to)| {
                     let (from, to) = folded.original(from, to);
-                    text[from..to]
-                        .split_whitespace()
-                        .collect::<Vec<_>>()
-                        .join(" ")
+                    spaced(&text[from..to])
                 });
                 Hit {
                     term: one.owner,
@@ -159,6 +156,18 @@ impl Matcher {
             })
             .collect()
     }
+}
+
+/// The words of a text with one space between.
+fn spaced(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.push_str(word);
+    }
+    out
 }
 
 /// Drops spans that lie within a longer span of the same term. `found` is sorted by start.

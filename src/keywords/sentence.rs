@@ -14,6 +14,10 @@ const ABBREVIATED: [&str; 26] = [
     "para", "ref", "tel", "ext", "sgt", "insp", "supt", "dept", "nr", "opp", "adj", "ss",
 ];
 
+/// [`ABBREVIATED`] for look-up.
+static SHORT: LazyLock<Dictionary<()>> =
+    LazyLock::new(|| ABBREVIATED.iter().map(|word| (*word, ())).collect());
+
 /// Words that no line ends on unless the sentence runs on.
 const RUNS_ON: [&str; 40] = [
     "a", "an", "the", "of", "to", "in", "on", "at", "by", "for", "from", "with", "without", "and",
@@ -125,7 +129,7 @@ fn stop_ends(text: &str, at: usize) -> bool {
                 .starts_with(|c: char| c.is_uppercase());
             return dotted && capital && next.is_some_and(|b| b.is_ascii_whitespace());
         }
-        if ABBREVIATED.iter().any(|a| a.eq_ignore_ascii_case(word)) {
+        if SHORT.get(word.as_bytes()).is_some() {
             return false;
         }
         let digit = text[at + 1..]

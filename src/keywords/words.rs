@@ -157,14 +157,21 @@ const MARKED: usize = 64;
 /// A bit for each byte from `at` on that is an ASCII letter or digit, the first lowest.
 #[inline]
 fn marks_at(bytes: &[u8], at: usize) -> u64 {
-    let mut block = [0; MARKED];
-    match bytes.get(at..at + MARKED) {
-        Some(all) => block.copy_from_slice(all),
-        None => {
-            let rest = &bytes[at..];
+    let rest = &bytes[at..];
+    match (rest.first_chunk(), bytes.last_chunk()) {
+        (Some(block), _) => marks_of_block(*block),
+        // What is before the end is marked as well, and goes.
+        (None, Some(last)) => marks_of_block(*last) >> (MARKED - rest.len()),
+        (None, None) => {
+            let mut block = [0; MARKED];
             block[..rest.len()].copy_from_slice(rest);
+            marks_of_block(block)
         }
     }
+}
+
+#[inline(always)]
+fn marks_of_block(mut block: [u8; MARKED]) -> u64 {
     for byte in &mut block {
         let letter = (*byte | 0x20).wrapping_sub(b'a') < 26;
         let digit = byte.wrapping_sub(b'0') < 10;
@@ -269,6 +276,10 @@ impl<T> Table<T> {
         if !self.may_hold(print) {
             return None;
         }
+        self.find(print)
+    }
+
+    fn find(&self, print: Print) -> Option<&T> {
         let mut at = self.place_of(print);
         loop {
             let number = self.places[at].checked_sub(1)?;
@@ -310,7 +321,8 @@ impl<T> FromIterator<(&'static str, T)> for Dictionary<T> {
 
 impl<T> Dictionary<T> {
     pub fn get(&self, word: &[u8]) -> Option<&T> {
-        let (known, value) = self.0.get(Print::of(word))?;
+        // Without the marks: most words asked for are held.
+        let (known, value) = self.0.find(Print::of(word))?;
         known.as_bytes().eq_ignore_ascii_case(word).then_some(value)
     }
 }
@@ -355,9 +367,13 @@ impl Block {
 #[inline]
 fn block_at(bytes: &[u8], at: usize) -> u64 {
     let rest = &bytes[at..];
-    match rest.first_chunk() {
-        Some(block) => u64::from_le_bytes(*block),
-        None => rest
+    match (rest.first_chunk(), bytes.last_chunk()) {
+        (Some(block), _) => u64::from_le_bytes(*block),
+        // What is before the end is read as well, and goes.
+        (None, Some(last)) if !rest.is_empty() => {
+            u64::from_le_bytes(*last) >> (8 * (BLOCK - rest.len()))
+        }
+        _ => rest
             .iter()
             .rev()
             .fold(0, |block, byte| block << 8 | u64::from(*byte)),
