@@ -20,6 +20,22 @@ const FEW: f64 = 0.5;
 /// Mean length, in characters, from which a column is text worth searching.
 const TEXT_LENGTH: f64 = 60.0;
 
+/// What systems call a person's part in an occurrence.
+const PARTS: [&str; 12] = [
+    "victim",
+    "aggrieved",
+    "injured party",
+    "ip",
+    "suspect",
+    "offender",
+    "accused",
+    "defendant",
+    "witness",
+    "informant",
+    "caller",
+    "reporting person",
+];
+
 /// One column of the file, and what it was taken for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProposedColumn {
@@ -123,6 +139,7 @@ struct Contents {
     sexes: usize,
     flags_of_interest: usize,
     references: usize,
+    parts: usize,
     ticks: usize,
     letters: usize,
 }
@@ -175,6 +192,7 @@ impl Contents {
                 values::Coordinates::Converted(_)
             ));
             contents.ticks += usize::from(values::affirmed(&cell).is_some());
+            contents.parts += usize::from(PARTS.iter().any(|part| cell.eq_ignore_ascii_case(part)));
             let lower = cell.to_lowercase();
             contents.sexes +=
                 usize::from(["m", "f", "male", "female", "x", "other"].contains(&lower.as_str()));
@@ -380,6 +398,11 @@ impl Search<'_> {
         }
         if !self.has(R::PersonSex) {
             self.first_with(R::PersonSex, "are M, F or the like", |c| c.sexes);
+        }
+        if !self.has(R::PersonRole) {
+            self.first_with(R::PersonRole, "are Victim, Suspect or the like", |c| {
+                c.parts
+            });
         }
     }
 
@@ -695,6 +718,28 @@ mod tests {
         assert_eq!(
             proposal.missing,
             ["a column with text to search: add text = [\"...\"]"]
+        );
+    }
+
+    #[test]
+    fn a_desk_s_own_words() {
+        let (headings, rows) = table(&format!(
+            "our ref | logged | premises | place | cse? | subject's part | subject born | said\n\
+             LOG-1 | 2026-11-03 | Heron Inn | Merewick | Y | Victim | 2011-05-06 | {NARRATIVE}\n\
+             LOG-2 | 2026-11-04 | Quay Lodge | Merewick | N | Suspect | 1980-01-02 | {NARRATIVE}"
+        ));
+        assert_eq!(
+            roles(&Profile::propose(&headings, &rows)),
+            [
+                "occurrence_id",
+                "recorded",
+                "location_name",
+                "town",
+                "flags",
+                "person_role",
+                "person_birth",
+                "text"
+            ]
         );
     }
 
