@@ -66,7 +66,7 @@ impl Matcher {
                     .collect()
             })
             .collect();
-        Hits::of(&chunks.concat(), &self.terms())
+        Hits::of(&chunks.concat(), self.terms())
     }
 }
 

@@ -764,6 +764,8 @@ mod tests {
     use proptest::prelude::*;
     use std::sync::LazyLock;
 
+    type Owned = Vec<(Phrase, u32)>;
+
     /// Tries every phrase, and every anchor of an age, at every place.
     fn plain(phrases: &[(Phrase, u32)], ages: Option<u32>, text: &str) -> Vec<Found> {
         let mut found = Vec::new();
@@ -860,7 +862,7 @@ mod tests {
         (words, signs).prop_map(|(word, sign)| word + sign)
     }
 
-    static BUILT_IN: LazyLock<(Vec<(Phrase, u32)>, Vec<String>)> = LazyLock::new(|| {
+    static BUILT_IN: LazyLock<(Owned, Vec<String>)> = LazyLock::new(|| {
         let pack = Pack::built_in("cse").expect("the built-in pack");
         let texts: Vec<(&str, bool)> = pack
             .terms

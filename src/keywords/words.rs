@@ -23,15 +23,16 @@ impl Run {
         print: Print(0),
     };
 
-    #[inline]
+    #[inline(always)]
     fn of(bytes: &[u8], start: usize, end: usize) -> Self {
-        let word = &bytes[start..end];
         let block = block_at(bytes, start);
-        let (print, letters) = if word.len() <= BLOCK {
-            let beyond = bits_beyond(word.len());
-            let print = Print::of_short(block, word.len());
-            (print, (!block & LETTERS).wrapping_shl(beyond) == 0)
+        let len = end.wrapping_sub(start);
+        let (print, letters) = if len <= BLOCK {
+            let print = Print::of_short(block, len);
+            let letters = (!block & LETTERS).wrapping_shl(bits_beyond(len)) == 0;
+            (print, letters)
         } else {
+            let word = &bytes[start..end];
             let rest = &word[BLOCK..];
             let letters = !block & LETTERS == 0 && rest.iter().all(u8::is_ascii_alphabetic);
             (Print::of_long(block, word), letters)
@@ -339,9 +340,9 @@ const LETTERS: u64 = 0x40 * EACH;
 /// The bytes of a block, those of ASCII letters in lower case.
 #[inline]
 fn lowered(block: u64) -> u64 {
-    let low = block & 0x7F * EACH;
+    let low = block & (0x7F * EACH);
     let at_least = |least: u8| low + (0x80 - u64::from(least)) * EACH;
-    let upper = at_least(b'A') & !at_least(b'Z' + 1) & !block & 0x80 * EACH;
+    let upper = at_least(b'A') & !at_least(b'Z' + 1) & !block & (0x80 * EACH);
     block | upper >> 2
 }
 
