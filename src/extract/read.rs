@@ -59,6 +59,9 @@ pub struct Batch {
     pub fields: Vec<String>,
 }
 
+/// A heading, and what its column was taken for.
+pub type Taken<'a> = (&'a str, Option<ColumnRole>);
+
 /// An extract that was read to its end.
 #[derive(Debug, Clone)]
 pub struct Finished {
@@ -210,7 +213,7 @@ impl Extract {
     }
 
     /// The tables by name, each with its headings and what they were taken for.
-    pub fn tables(&self) -> Vec<(&str, Vec<(&str, Option<ColumnRole>)>)> {
+    pub fn tables(&self) -> Vec<(&str, Vec<Taken<'_>>)> {
         self.plans
             .iter()
             .flat_map(|plan| plan.names.iter().zip(&plan.tables))

@@ -71,7 +71,7 @@ fn mended(cell: &str) -> Cow<'_, str> {
 /// Whether a trimmed cell, or any cell of a row, can hold anything to mend. Most hold nothing, so
 /// all bytes are looked at without a branch.
 pub(super) fn needs_mending(text: &[u8]) -> bool {
-    let odd = |byte: u8| (byte == b'&') | (byte == b'_') | (byte < b' ') | (byte >= 0x80);
+    let odd = |byte: u8| (byte == b'&') | (byte == b'_') | !(b' '..0x80).contains(&byte);
     let any = text.iter().fold(false, |any, byte| any | odd(*byte));
     let pairs = text.iter().zip(text.iter().skip(1));
     any || pairs.fold(false, |any, (one, next)| {
