@@ -51,27 +51,32 @@ impl Matcher {
     pub fn scan_texts(&self, rows: &[Texts<'_>]) -> PolarsResult<Hits> {
         let chunks: Vec<Vec<Seen<'_>>> = rows
             .par_chunks(CHUNK_ROWS)
-            .map(|chunk| {
-                chunk
-                    .iter()
-                    .flat_map(|(row, texts)| texts.iter().map(move |text| (*row, text)))
-                    .flat_map(|(row, (field, text))| {
-                        self.scan(text).into_iter().map(move |hit| Seen {
-                            row,
-                            field,
-                            text: &text[hit.start as usize..hit.end as usize],
-                            hit,
-                        })
-                    })
-                    .collect()
-            })
+            .map(|chunk| self.seen_in(chunk))
             .collect();
-        Hits::of(&chunks.concat(), self.terms())
+        Hits::of(&chunks, self.terms())
+    }
+
+    fn seen_in<'a>(&self, rows: &[Texts<'a>]) -> Vec<Seen<'a>> {
+        let mut seen = Vec::new();
+        for (row, texts) in rows {
+            for (field, text) in texts {
+                for hit in self.scan(text) {
+                    let text = &text[hit.start as usize..hit.end as usize];
+                    seen.push(Seen {
+                        row: *row,
+                        field,
+                        text,
+                        hit,
+                    });
+                }
+            }
+        }
+        seen
     }
 }
 
 /// A hit with where it was seen.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 struct Seen<'a> {
     row: u32,
     field: &'a str,
@@ -79,8 +84,11 @@ struct Seen<'a> {
     hit: Hit,
 }
 
+/// Hits in the order of their rows, as the workers left them.
+type Chunks<'a> = [Vec<Seen<'a>>];
+
 /// Makes one column of hits.
-type Build = fn(&[Seen<'_>], &[Term]) -> Column;
+type Build = fn(&Chunks<'_>, &[Term]) -> Column;
 
 /// The columns of hits in their order. Names of terms are copied here and nowhere else.
 const COLUMNS: [Build; 10] = [
@@ -97,25 +105,28 @@ const COLUMNS: [Build; 10] = [
     |seen, _| strings("text", seen, |one| one.text),
     |seen, _| strings("state", seen, |one| one.hit.state.code()),
     |seen, _| {
-        let cues = seen.iter().map(|one| one.hit.cue.as_deref());
+        let cues = seen.iter().flatten().map(|one| one.hit.cue.as_deref());
         StringChunked::from_iter_options("cue".into(), cues).into_column()
     },
     |seen, _| {
-        let attributes = seen.iter().map(|one| one.hit.attributes.join(" "));
+        let attributes = seen
+            .iter()
+            .flatten()
+            .map(|one| one.hit.attributes.join(" "));
         StringChunked::from_iter_values("attributes".into(), attributes).into_column()
     },
 ];
 
-fn numbers(name: &'static str, seen: &[Seen<'_>], of: impl Fn(&Seen<'_>) -> u32) -> Column {
-    UInt32Chunked::from_iter_values(name.into(), seen.iter().map(of)).into_column()
+fn numbers(name: &'static str, seen: &Chunks<'_>, of: impl Fn(&Seen<'_>) -> u32) -> Column {
+    UInt32Chunked::from_iter_values(name.into(), seen.iter().flatten().map(of)).into_column()
 }
 
 fn strings<'a>(
     name: &'static str,
-    seen: &'a [Seen<'a>],
+    seen: &'a Chunks<'a>,
     of: impl Fn(&'a Seen<'a>) -> &'a str,
 ) -> Column {
-    StringChunked::from_iter_values(name.into(), seen.iter().map(of)).into_column()
+    StringChunked::from_iter_values(name.into(), seen.iter().flatten().map(of)).into_column()
 }
 
 impl Hits {
@@ -124,10 +135,10 @@ impl Hits {
         Self::of(&[], &[])
     }
 
-    fn of(seen: &[Seen<'_>], terms: &[Term]) -> PolarsResult<Self> {
+    fn of(seen: &Chunks<'_>, terms: &[Term]) -> PolarsResult<Self> {
         let columns = COLUMNS.par_iter().map(|build| build(seen, terms)).collect();
         Ok(Self {
-            frame: DataFrame::new(seen.len(), columns)?,
+            frame: DataFrame::new(seen.iter().map(Vec::len).sum(), columns)?,
         })
     }
 

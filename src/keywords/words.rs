@@ -73,7 +73,7 @@ pub struct Runs<'a> {
     open: Option<usize>,
 }
 
-/// No more runs end within [`MARKED`] bytes, one at the end of the text among them.
+/// No more runs end within the bytes marked in one step, one at the end of the text among them.
 pub const BATCH: usize = MARKED / 2 + 1;
 
 impl<'a> Runs<'a> {
