@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use polars::frame::DataFrame;
 use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::batch::{Builder, Person, Typed};
 use super::census::{Census, Quarantine};
@@ -113,6 +114,9 @@ pub struct Extract {
     places: Option<Places>,
     fields: Vec<String>,
     plans: Vec<Plan>,
+    /// Threads of its own to type rows on: in the common pool they would wait until the batch before
+    /// is searched. `None` where the system gives no more threads.
+    typing: Option<ThreadPool>,
     /// The plan being read.
     at: usize,
     feed: Option<Feed>,
@@ -195,6 +199,7 @@ impl Extract {
             options: options.clone(),
             fields,
             plans,
+            typing: ThreadPoolBuilder::new().build().ok(),
             at: 0,
             feed: None,
             hand: Hand::default(),
@@ -346,17 +351,22 @@ impl Extract {
             .iter()
             .map(|table| Some((table.as_ref()?, self.reader(plan, table.as_ref()?))))
             .collect();
-        let outcomes: Vec<Option<Outcome<'_>>> = rows
-            .par_iter()
-            .with_min_len(ROWS_AT_ONCE)
-            .map(|row| {
-                let (table, reader) = readers[row.place.table].as_ref()?;
-                let is_record = table
-                    .headings_at
-                    .is_none_or(|headings| row.place.at > headings);
-                is_record.then(|| reader.read(*row))
-            })
-            .collect();
+        let type_rows = || -> Vec<Option<Outcome<'_>>> {
+            rows.par_iter()
+                .with_min_len(ROWS_AT_ONCE)
+                .map(|row| {
+                    let (table, reader) = readers[row.place.table].as_ref()?;
+                    let is_record = table
+                        .headings_at
+                        .is_none_or(|headings| row.place.at > headings);
+                    is_record.then(|| reader.read(*row))
+                })
+                .collect()
+        };
+        let outcomes = match &self.typing {
+            Some(pool) => pool.install(type_rows),
+            None => type_rows(),
+        };
         for (row, outcome) in rows.iter().zip(outcomes) {
             self.take(*row, outcome)?;
         }
