@@ -20,7 +20,7 @@ use super::workbook::{self, NoWorkbook};
 /// told as such.
 pub const READER_THREAD: &str = "extract";
 /// A chunk ends at so many rows, or bytes.
-const CHUNK_ROWS: usize = 2048;
+const CHUNK_ROWS: usize = 4096;
 const CHUNK_BYTES: usize = 4 * 1024 * 1024;
 /// Chunks that wait; more would only fill the memory.
 const CHUNKS_AHEAD: usize = 3;

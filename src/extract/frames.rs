@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, BufReader, Cursor};
+use std::io::{self, BufReader, Cursor, Seek};
 use std::path::Path;
 
 use chrono::{DateTime, Offset, TimeZone};
@@ -21,6 +21,7 @@ use polars_io::SerReader;
 use polars_io::mmap::MmapBytesReader;
 use polars_io::parquet::read::ParquetReader;
 
+use super::lengths;
 use super::packed::{held, seekable};
 use super::rows::{Chunk, Place};
 use super::workbook::number_text;
@@ -121,6 +122,8 @@ fn frames(
         },
         FrameForm::ArrowFile => {
             let mut file = BufReader::new(seekable(path)?);
+            lengths::of_file(&mut file)?;
+            file.rewind()?;
             let metadata = read_file_metadata(&mut file)?;
             let schema = metadata.schema.clone();
             if !each(empty(&schema)?) {
@@ -135,6 +138,8 @@ fn frames(
         }
         FrameForm::ArrowStream => {
             let mut file = BufReader::new(seekable(path)?);
+            lengths::of_stream(&mut file)?;
+            file.rewind()?;
             let metadata = read_stream_metadata(&mut file)?;
             let schema = metadata.schema.clone();
             if !each(empty(&schema)?) {

@@ -4,6 +4,7 @@
 //! quarantined; the three add up to the rows read. Polars frames carry the batches; column names
 //! are the constants in [`columns`].
 
+mod ahead;
 mod batch;
 mod builtin;
 mod census;
@@ -17,6 +18,7 @@ mod frames;
 pub mod gate;
 pub mod geo;
 mod head;
+mod lengths;
 mod mapping;
 mod packed;
 mod place;

@@ -139,14 +139,17 @@ impl Read for Unpacked {
             Packing::Zstd(decoder) => decoder.read(buffer)?,
         };
         self.given += read as u64;
-        if self.given > UNPACKED_BYTES_FREE {
-            let packed = self.raw().bytes.load(Ordering::Relaxed);
-            if self.given > packed.saturating_mul(RATIO_MAX) {
-                return Err(io::Error::other(Bomb));
-            }
+        let packed = self.raw().bytes.load(Ordering::Relaxed);
+        if unpacks_too_far(packed, self.given) {
+            return Err(io::Error::other(Bomb));
         }
         Ok(read)
     }
+}
+
+/// Whether so many bytes come out of so few that no extract was packed.
+pub(super) fn unpacks_too_far(packed: u64, unpacked: u64) -> bool {
+    unpacked > UNPACKED_BYTES_FREE.max(packed.saturating_mul(RATIO_MAX))
 }
 
 /// The first bytes of a file, which is left at its beginning.

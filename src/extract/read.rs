@@ -2,13 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::thread;
 
 use polars::frame::DataFrame;
-use rayon::prelude::*;
-use rayon::{ThreadPool, ThreadPoolBuilder};
 
+use super::ahead::Ahead;
 use super::batch::{Builder, Person, Typed};
 use super::census::{Census, Quarantine};
 use super::dates::{self, DateFormat};
@@ -30,8 +31,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Failure};
 
 /// Bytes of text after which a batch ends before it has all its rows.
 const BATCH_TEXT_BYTES_MAX: usize = 64 * 1024 * 1024;
-/// Rows handed to a worker at a time.
-const ROWS_AT_ONCE: usize = 128;
+/// Rows typed while those before are taken.
+const ROWS_AHEAD: usize = 1024;
 /// More forces than this, and the column is no force column.
 const FORCES_MAX: usize = 1000;
 
@@ -114,9 +115,6 @@ pub struct Extract {
     places: Option<Places>,
     fields: Vec<String>,
     plans: Vec<Plan>,
-    /// Threads of its own to type rows on: in the common pool they would wait until the batch before
-    /// is searched. `None` where the system gives no more threads.
-    typing: Option<ThreadPool>,
     /// The plan being read.
     at: usize,
     feed: Option<Feed>,
@@ -126,10 +124,6 @@ pub struct Extract {
     /// Whether a batch has been given out.
     given: bool,
     sink: Sink,
-    rows: u64,
-    quarantine: Quarantine,
-    /// Line and reason of the row read last, if it was set aside.
-    last_set_aside: Option<(u64, &'static str)>,
     files: Vec<(String, String, u64)>,
     /// Once all was read.
     whole: Option<Census>,
@@ -137,14 +131,22 @@ pub struct Extract {
     month_first: Vec<DateFormat>,
 }
 
-/// Where usable rows go.
+/// Where rows go.
 #[derive(Debug)]
 struct Sink {
     builder: Builder,
     fold: Fold,
     forces: Forces,
     quality: Quality,
+    /// Rows taken.
+    rows: u64,
+    quarantine: Quarantine,
+    /// Line and reason of the row taken last, if it was set aside.
+    last_set_aside: Option<(u64, &'static str)>,
 }
+
+/// A row as it stands, and what it comes to; `None` where it is outside the table.
+type TypedRow<'a> = (SourceRow<'a>, Option<Outcome<'a>>);
 
 impl Extract {
     /// Opens the files and proves the columns; nothing is read beyond the heads. Every problem of
@@ -190,6 +192,9 @@ impl Extract {
                 fold: Fold::default(),
                 forces: Forces::new(options.force.as_deref(), places.as_ref()),
                 quality,
+                rows: 0,
+                quarantine: Quarantine::default(),
+                last_set_aside: None,
             },
             places,
             month_first: {
@@ -199,14 +204,10 @@ impl Extract {
             options: options.clone(),
             fields,
             plans,
-            typing: ThreadPoolBuilder::new().build().ok(),
             at: 0,
             feed: None,
             hand: Hand::default(),
             bytes_before: 0,
-            rows: 0,
-            quarantine: Quarantine::default(),
-            last_set_aside: None,
             files: Vec::new(),
             whole: None,
         })
@@ -239,7 +240,7 @@ impl Extract {
     pub fn position(&self) -> (u64, u64, u64) {
         let here = self.feed.as_ref().map_or(0, Feed::bytes);
         let all = self.plans.iter().map(|plan| plan.seen.length).sum();
-        (self.bytes_before + here, all, self.rows)
+        (self.bytes_before + here, all, self.sink.rows)
     }
 
     /// The next batch, `None` at the end.
@@ -285,7 +286,7 @@ impl Extract {
             census: self.whole.take().unwrap_or_else(|| self.census()),
             stacked: self.sink.quality.stacked().into_iter().map(force).collect(),
             winners: self.sink.fold.winners(),
-            quarantine: self.quarantine,
+            quarantine: self.sink.quarantine,
         }
     }
 
@@ -298,7 +299,7 @@ impl Extract {
                 let zone = self.options.profile.zone;
                 let feed = Feed::open(&plan.path, plan.form, zone)
                     .map_err(|problem| plan.broken(&Break::Io(problem)))?;
-                self.last_set_aside = None;
+                self.sink.last_set_aside = None;
                 self.feed.insert(feed)
             }
         };
@@ -326,7 +327,7 @@ impl Extract {
             return Err(plan.moved(&Unsettled::Changed));
         }
         if let (false, Some((line, TOO_FEW_FIELDS | OVER_SEVERAL_LINES))) =
-            (whole_lines, self.last_set_aside)
+            (whole_lines, self.sink.last_set_aside)
         {
             return Err(plan.cut_off(line));
         }
@@ -338,84 +339,60 @@ impl Extract {
         Ok(())
     }
 
-    /// Types rows of the chunk in hand, on all threads, and takes them one by one; not more than
-    /// the batch has room for.
+    /// Types rows of the chunk in hand, on all threads, and takes them one by one while the next
+    /// are typed; not more than the batch has room for.
     fn take_rows(&mut self) -> Result<(), Failure> {
         let Hand { chunk, at } = std::mem::take(&mut self.hand);
         let room = self.options.batch_rows.max(1) - self.sink.builder.rows();
         let end = chunk.len().min(at + room);
-        let rows: Vec<SourceRow<'_>> = (at..end).map(|number| chunk.row(number)).collect();
         let plan = &self.plans[self.at];
+        let (places, force) = (self.places.as_ref(), self.sink.forces.default.clone());
         let readers: Vec<Option<(&TablePlan, Reader<'_>)>> = plan
             .tables
             .iter()
-            .map(|table| Some((table.as_ref()?, self.reader(plan, table.as_ref()?))))
+            .map(|table| {
+                let table = table.as_ref()?;
+                let reader = Reader {
+                    profile: &self.options.profile,
+                    mapping: &table.mapping,
+                    headings: &table.headings,
+                    texts: &table.texts,
+                    delimiter: match plan.form {
+                        Form::Text(form) => Some(form.delimiter),
+                        Form::Book | Form::Frame(_) => None,
+                    },
+                    month_first: &self.month_first,
+                    places,
+                    force: &force,
+                };
+                Some((table, reader))
+            })
             .collect();
-        let type_rows = || -> Vec<Option<Outcome<'_>>> {
-            rows.par_iter()
-                .with_min_len(ROWS_AT_ONCE)
-                .map(|row| {
-                    let (table, reader) = readers[row.place.table].as_ref()?;
-                    let is_record = table
-                        .headings_at
-                        .is_none_or(|headings| row.place.at > headings);
-                    is_record.then(|| reader.read(*row))
-                })
-                .collect()
+        let typed = |rows: Range<usize>| -> Vec<TypedRow<'_>> {
+            rows.map(|number| {
+                let row = chunk.row(number);
+                let reader = readers[row.place.table].as_ref().filter(|(table, _)| {
+                    let headings = table.headings_at;
+                    headings.is_none_or(|headings| row.place.at > headings)
+                });
+                (row, reader.map(|(_, reader)| reader.read(row)))
+            })
+            .collect()
         };
-        let outcomes = match &self.typing {
-            Some(pool) => pool.install(type_rows),
-            None => type_rows(),
-        };
-        for (row, outcome) in rows.iter().zip(outcomes) {
-            self.take(*row, outcome)?;
+        let sink = &mut self.sink;
+        let mut ready = Vec::new();
+        for start in (at..end + ROWS_AHEAD).step_by(ROWS_AHEAD) {
+            let next = start.min(end)..end.min(start + ROWS_AHEAD);
+            ready = thread::scope(|scope| {
+                let ahead = Ahead::start(scope, next, &typed);
+                for (row, outcome) in ready.drain(..) {
+                    sink.take(row, outcome, plan, places)?;
+                }
+                Ok::<_, Failure>(ahead.finish(&typed))
+            })?;
         }
         self.hand = Hand { chunk, at: end };
         Ok(())
-    }
-
-    fn reader<'a>(&'a self, plan: &Plan, table: &'a TablePlan) -> Reader<'a> {
-        Reader {
-            profile: &self.options.profile,
-            mapping: &table.mapping,
-            headings: &table.headings,
-            texts: &table.texts,
-            delimiter: match plan.form {
-                Form::Text(form) => Some(form.delimiter),
-                Form::Book | Form::Frame(_) => None,
-            },
-            month_first: &self.month_first,
-            places: self.places.as_ref(),
-            force: &self.sink.forces.default,
-        }
-    }
-
-    /// One row: used, folded or quarantined. `outcome` is `None` for a row outside the table.
-    fn take(&mut self, source: SourceRow<'_>, outcome: Option<Outcome<'_>>) -> Result<(), Failure> {
-        let plan = &self.plans[self.at];
-        let place = source.place;
-        let table = plan.tables[place.table].as_ref();
-        let outcome = match (outcome, table) {
-            (Some(outcome), _) => outcome,
-            (None, Some(table)) if table.headings_at == Some(place.at) => return Ok(()),
-            (None, Some(_)) => Outcome::Unusable(ABOVE_THE_HEADINGS),
-            (None, None) => Outcome::Unusable(OTHER_SHEET),
-        };
-        self.rows += 1;
-        let row = match outcome {
-            Outcome::Usable(row) => row,
-            Outcome::Damaged => return Err(plan.damaged(place.line)),
-            Outcome::Unusable(reason) => {
-                self.quarantine
-                    .push(&plan.names[place.table], place.line, reason);
-                self.last_set_aside = Some((place.line, reason));
-                return Ok(());
-            }
-        };
-        self.last_set_aside = None;
-        let texts = table.map_or(&[][..], |table| &table.texts);
-        let texts = texts.iter().map(|at| at.map_or("", |at| source.cell(at)));
-        self.sink.keep(&row, texts, plan, self.places.as_ref())
     }
 
     /// At the end: the rows must add up, and there must be something to work with.
@@ -499,10 +476,10 @@ impl Extract {
             .flat_map(|plan| plan.tables.iter().flatten());
         Census {
             files: self.files.clone(),
-            rows: self.rows,
+            rows: self.sink.rows,
             used: occurrences,
             folded,
-            quarantined: self.quarantine.by_reason(),
+            quarantined: self.sink.quarantine.by_reason(),
             occurrences,
             crimes: count(quality::CRIME),
             first_day: days.map(|(first, _)| first),
@@ -522,6 +499,39 @@ impl Extract {
 }
 
 impl Sink {
+    /// One row: used, folded or quarantined. `outcome` is `None` for a row outside the table.
+    fn take(
+        &mut self,
+        source: SourceRow<'_>,
+        outcome: Option<Outcome<'_>>,
+        plan: &Plan,
+        places: Option<&Places>,
+    ) -> Result<(), Failure> {
+        let place = source.place;
+        let table = plan.tables[place.table].as_ref();
+        let outcome = match (outcome, table) {
+            (Some(outcome), _) => outcome,
+            (None, Some(table)) if table.headings_at == Some(place.at) => return Ok(()),
+            (None, Some(_)) => Outcome::Unusable(ABOVE_THE_HEADINGS),
+            (None, None) => Outcome::Unusable(OTHER_SHEET),
+        };
+        self.rows += 1;
+        let row = match outcome {
+            Outcome::Usable(row) => row,
+            Outcome::Damaged => return Err(plan.damaged(place.line)),
+            Outcome::Unusable(reason) => {
+                self.quarantine
+                    .push(&plan.names[place.table], place.line, reason);
+                self.last_set_aside = Some((place.line, reason));
+                return Ok(());
+            }
+        };
+        self.last_set_aside = None;
+        let texts = table.map_or(&[][..], |table| &table.texts);
+        let texts = texts.iter().map(|at| at.map_or("", |at| source.cell(at)));
+        self.keep(&row, texts, plan, places)
+    }
+
     /// Folds a usable row, and passes it on if its text has to be searched.
     fn keep<'t>(
         &mut self,

@@ -381,9 +381,6 @@ fn seeds() -> Vec<std::path::PathBuf> {
                 && !name.starts_with('.')
                 && !name.contains("bomb")
                 && !name.contains("megabytes")
-                // polars-arrow takes the lengths in an Arrow file at their word, and asks for as much
-                // memory as a spoilt one names. Arrow comes from programs beside this one.
-                && !matches!(ending, Some("arrow" | "arrows"))
         })
         .collect();
     seeds.sort();
