@@ -19,11 +19,16 @@ use crate::documents::{Document, Form};
 use crate::edition::{Edition, Marking};
 use crate::ledger::digest::hex;
 
+const FRAME: &str = "mail/frame.html";
 const HTML: &str = "mail/letter.html";
 const TEXT: &str = "mail/letter.txt";
 
-/// Templates of letters and notices: name and built-in text.
-const BUILT_IN: [(&str, &str); 4] = [
+/// Templates of letters and notices: name and built-in text. The frame that others fill comes first.
+const BUILT_IN: [(&str, &str); 5] = [
+    (
+        FRAME,
+        include_str!("../../report_templates/mail/frame.html"),
+    ),
     (
         HTML,
         include_str!("../../report_templates/mail/letter.html"),
@@ -39,7 +44,7 @@ const BUILT_IN: [(&str, &str); 4] = [
     ),
 ];
 /// Names of the templates of letters and notices.
-pub const TEMPLATES: [&str; 4] = [HTML, TEXT, notice::HTML, notice::TEXT];
+pub const TEMPLATES: [&str; 5] = [FRAME, HTML, TEXT, notice::HTML, notice::TEXT];
 
 /// Who sends, for every letter alike.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 use super::feed::READER_THREAD;
 use super::frames::{self, FrameForm, NoFrame};
 use super::mapping::Mapping;
-use super::packed::{Unpacked, is_bomb, is_cut_off};
+use super::packed::{BOMB, CUT_OFF, Told, Unpacked, is_bomb, is_cut_off};
 use super::profile::Profile;
 use super::settled::Seen;
 use super::text::{self, HeadRows, NoText, TextForm};
@@ -178,21 +178,12 @@ impl Head {
 /// A file that cannot be read, or not be unpacked.
 fn unpackable(file: &str, problem: &std::io::Error) -> Failure {
     let error = |message: String| Diagnostic::error(message).in_file(file);
+    let refused =
+        |(message, help): Told| Failure::Refused(error(message.to_owned()).help(help).into());
     if is_cut_off(problem) {
-        Failure::Refused(
-            error("the packed extract ends before its contents do".to_owned())
-                .help(
-                    "it is still being written or copied, or the copy broke off: wait, or copy it \
-                     again",
-                )
-                .into(),
-        )
+        refused(CUT_OFF)
     } else if is_bomb(problem) {
-        Failure::Refused(
-            error("the extract unpacks to far more than any extract of its size".to_owned())
-                .help("unpack it by hand and look at what is in it")
-                .into(),
-        )
+        refused(BOMB)
     } else if matches!(
         problem.kind(),
         std::io::ErrorKind::InvalidInput | std::io::ErrorKind::InvalidData

@@ -22,13 +22,24 @@ const HELD_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 const GZIP: &[u8] = &[0x1F, 0x8B];
 const ZSTD: &[u8] = &[0x28, 0xB5, 0x2F, 0xFD];
 
+/// What is said of a packed file, and what to do about it.
+pub(super) type Told = (&'static str, &'static str);
+pub(super) const CUT_OFF: Told = (
+    "the packed extract ends before its contents do",
+    "it is still being written or copied, or the copy broke off: wait, or copy it again",
+);
+pub(super) const BOMB: Told = (
+    "the extract unpacks to far more than any extract of its size",
+    "unpack it by hand and look at what is in it",
+);
+
 /// A file that unpacks to more than any extract.
 #[derive(Debug)]
 pub(super) struct Bomb;
 
 impl fmt::Display for Bomb {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("it unpacks to far more than any extract of its size")
+        f.write_str(BOMB.0)
     }
 }
 

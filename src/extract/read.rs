@@ -18,7 +18,7 @@ use super::fold::{Arrival, Facts, Fold, hash};
 use super::geo::{Areas, BngPoint};
 use super::head::{Form, Head, Table};
 use super::mapping::{self, Mapping};
-use super::packed::OnDisk;
+use super::packed::{BOMB, CUT_OFF, OnDisk, Told};
 use super::place::Places;
 use super::profile::{ColumnRole, Profile};
 use super::quality::{self, Quality};
@@ -744,21 +744,8 @@ impl Plan {
                 .help("export again with text in quotation marks and those within it doubled")
                 .into(),
             ),
-            Break::CutOff => Failure::Refused(
-                self.error("the packed extract ends before its contents do".to_owned())
-                    .help(
-                        "it is still being written or copied, or the copy broke off: wait, or copy \
-                         it again",
-                    )
-                    .into(),
-            ),
-            Break::Bomb => Failure::Refused(
-                self.error(
-                    "the extract unpacks to far more than any extract of its size".to_owned(),
-                )
-                .help("unpack it by hand and look at what is in it")
-                .into(),
-            ),
+            Break::CutOff => self.unpackable(CUT_OFF),
+            Break::Bomb => self.unpackable(BOMB),
             Break::Io(problem) => Failure::Failed(
                 self.error(format!("the extract cannot be read on: {problem}"))
                     .help("if it lies on a share, check the connection; run again")
@@ -770,6 +757,10 @@ impl Plan {
                     .into(),
             ),
         }
+    }
+
+    fn unpackable(&self, (message, help): Told) -> Failure {
+        Failure::Refused(self.error(message.to_owned()).help(help).into())
     }
 
     fn too_many_forces(&self) -> Failure {
