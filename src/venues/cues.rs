@@ -50,8 +50,11 @@ struct CueTable {
     status: String,
     phonetic: Vec<String>,
     phonetic_before: Vec<String>,
+    phonetic_near: Vec<String>,
     passed_over: Vec<String>,
     acted: Vec<String>,
+    /// Words of one meaning, which phrases name as `<class>`.
+    classes: HashMap<String, Vec<String>>,
     cue: Vec<CueGroup>,
 }
 
@@ -67,7 +70,28 @@ struct CueGroup {
     alone: bool,
     #[serde(default)]
     unless_after: HashSet<String>,
+    /// Of each of these, a word has to stand in the cue's sentence.
+    #[serde(default)]
+    with: Vec<String>,
+    /// None of these words may.
+    #[serde(default)]
+    without: Option<String>,
     phrases: Vec<String>,
+}
+
+impl CueTable {
+    /// The words that `a|b|<class>` stands for.
+    fn words(&self, written: &str) -> Vec<String> {
+        let mut words = Vec::new();
+        for one in written.split('|') {
+            match one.strip_prefix('<').and_then(|one| one.strip_suffix('>')) {
+                // Every class that the built-in table names is in it: a test reads the table.
+                Some(class) => words.extend(self.classes[class].iter().cloned()),
+                None => words.push(one.to_owned()),
+            }
+        }
+        words
+    }
 }
 
 #[derive(Debug)]
@@ -95,6 +119,16 @@ struct Group {
     strength: f64,
     alone: bool,
     unless_after: HashSet<String>,
+    with: Vec<HashSet<String>>,
+    without: HashSet<String>,
+}
+
+impl Group {
+    /// Whether the words of a cue's sentence let it stand.
+    fn stands_among(&self, sentence: &[&str]) -> bool {
+        let holds = |words: &HashSet<String>| sentence.iter().any(|word| words.contains(*word));
+        self.with.iter().all(holds) && !holds(&self.without)
+    }
 }
 
 /// The cue table, ready for search.
@@ -109,9 +143,12 @@ pub struct Cues {
     letters: HashMap<Vec<u8>, Vec<String>>,
     words: HashSet<String>,
     passed_over: HashSet<String>,
+    /// Words that mean a child and nobody else.
+    minor: HashSet<String>,
     acted: HashSet<String>,
     phonetic: HashSet<String>,
     phonetic_before: HashSet<String>,
+    phonetic_near: HashSet<String>,
 }
 
 static CUES: LazyLock<Cues> = LazyLock::new(|| {
@@ -148,14 +185,14 @@ impl Cues {
         let mut groups = Vec::new();
         let mut phrases = Vec::new();
         let mut starts: HashMap<String, Vec<usize>> = HashMap::new();
-        for group in table.cue {
+        for group in &table.cue {
             for phrase in &group.phrases {
                 let tokens: Vec<Token> = phrase
                     .split(' ')
                     .map(|token| match token {
                         "*" => Token::One,
                         "~" => Token::Few,
-                        words => Token::Any(words.split('|').map(str::to_owned).collect()),
+                        words => Token::Any(table.words(words)),
                     })
                     .collect();
                 if let Some(Token::Any(words)) = tokens.first() {
@@ -175,7 +212,17 @@ impl Cues {
                 scope: group.scope,
                 strength: group.strength,
                 alone: group.alone,
-                unless_after: group.unless_after,
+                unless_after: group.unless_after.clone(),
+                with: group
+                    .with
+                    .iter()
+                    .map(|words| table.words(words).into_iter().collect())
+                    .collect(),
+                without: group
+                    .without
+                    .iter()
+                    .flat_map(|words| table.words(words))
+                    .collect(),
             });
         }
         let words: HashSet<String> = phrases
@@ -203,10 +250,12 @@ impl Cues {
             starts,
             letters,
             words,
+            minor: table.classes["minor"].iter().cloned().collect(),
             passed_over: table.passed_over.into_iter().collect(),
             acted: table.acted.into_iter().collect(),
             phonetic: table.phonetic.into_iter().collect(),
             phonetic_before: table.phonetic_before.into_iter().collect(),
+            phonetic_near: table.phonetic_near.into_iter().collect(),
         }
     }
 
@@ -220,10 +269,14 @@ impl Cues {
             };
             for &phrase in candidates {
                 let phrase = &self.phrases[phrase];
-                if let Some(end) = match_at(&phrase.tokens, text, &words, at) {
+                let group = &self.groups[phrase.group];
+                if let Some(end) = match_at(&phrase.tokens, text, &words, at)
+                    && ((group.with.is_empty() && group.without.is_empty())
+                        || group.stands_among(&words[sentence_of(text, at..end)]))
+                {
                     hits.push(CueHit {
                         group: phrase.group,
-                        role: self.groups[phrase.group].role,
+                        role: group.role,
                         words: at..end,
                     });
                 }
@@ -258,6 +311,8 @@ impl Cues {
 
     /// The role that the cues give to the place at `place`. `others` are further named places:
     /// a cue beyond one of them speaks of that one first.
+    ///
+    /// The strongest cue speaks for its role, and further ones of the same role lend it something.
     pub fn told(
         &self,
         text: &Text,
@@ -265,64 +320,114 @@ impl Cues {
         place: &Range<usize>,
         others: &[Range<usize>],
     ) -> Option<Told> {
-        let mut best: Option<Told> = None;
-        for hit in hits {
-            let group = &self.groups[hit.group];
-            let (side, between) = if hit.words.end <= place.start {
-                (Side::Before, hit.words.end..place.start)
-            } else if hit.words.start >= place.end {
-                (Side::After, place.end..hit.words.start)
-            } else {
-                continue;
-            };
-            if group.side != Side::Either && group.side != side {
-                continue;
-            }
-            let follows = text.get(place.end);
-            if follows.is_some_and(|word| group.unless_after.contains(word)) {
-                continue;
-            }
-            // The gap in front of the later of the two counts as well.
-            let last = if side == Side::Before {
-                place.start
-            } else {
-                hit.words.start
-            };
-            let gaps = (between.start..=last).map(|at| text.gap(at));
-            let widest = gaps.clone().max().unwrap_or(Gap::Space);
-            if !group.scope.spans(widest) {
-                continue;
-            }
-            let distance = text
-                .words(between.clone())
-                .filter(|word| !self.passed_over.contains(*word))
-                .count();
-            if distance > group.reach {
-                continue;
-            }
-            let crossed: f64 = gaps
-                .map(|gap| match gap {
-                    Gap::Space => 0.0,
-                    Gap::Clause => 0.3,
-                    Gap::Sentence => 0.8,
-                })
-                .sum();
-            let beyond = others
-                .iter()
-                .filter(|other| between.start <= other.start && other.end <= between.end)
-                .count() as f64;
-            let length = hit.words.len() as f64;
-            let strength =
-                group.strength - 0.06 * distance as f64 - crossed - 1.5 * beyond + 0.05 * length;
-            if best.as_ref().is_none_or(|best| strength > best.strength) {
-                best = Some(Told {
+        // A sentence that speaks of a child has a subject of its own.
+        let alone = text
+            .words(sentence_of(text, place.clone()))
+            .any(|word| self.minor.contains(word));
+        let mut heard: Vec<Told> = hits
+            .iter()
+            .filter_map(|hit| {
+                let strength = self.strength_at(text, hit, place, others, alone)?;
+                (strength > 0.0).then(|| Told {
                     role: hit.role,
                     strength,
                     words: hit.words.clone(),
-                });
+                })
+            })
+            .collect();
+        // Strongest first; the earlier of two alike.
+        heard.sort_by(|a, b| b.strength.total_cmp(&a.strength));
+        let mut roles: Vec<(Told, f64)> = Vec::new();
+        let mut counted: Vec<Range<usize>> = Vec::new();
+        for told in heard {
+            // Words that are part of a stronger cue are no further one.
+            let apart = counted
+                .iter()
+                .all(|words| words.end <= told.words.start || told.words.end <= words.start);
+            match roles.iter_mut().find(|(best, _)| best.role == told.role) {
+                Some((_, lent)) if apart => *lent += LENT * told.strength,
+                Some(_) => continue,
+                None => roles.push((told.clone(), 0.0)),
             }
+            counted.push(told.words);
         }
-        best.filter(|best| best.strength > 0.0)
+        roles
+            .into_iter()
+            .map(|(told, lent)| Told {
+                strength: told.strength + lent.min(LENT_MOST),
+                ..told
+            })
+            // Of equals the first, which is the one with the strongest single cue.
+            .reduce(|best, told| {
+                if told.strength > best.strength {
+                    told
+                } else {
+                    best
+                }
+            })
+    }
+
+    /// How strongly a cue speaks of the place, below or above nought; `None` when it does not
+    /// reach it. `alone`: only what its own sentence says counts.
+    fn strength_at(
+        &self,
+        text: &Text,
+        hit: &CueHit,
+        place: &Range<usize>,
+        others: &[Range<usize>],
+        alone: bool,
+    ) -> Option<f64> {
+        let group = &self.groups[hit.group];
+        let (side, between) = if hit.words.end <= place.start {
+            (Side::Before, hit.words.end..place.start)
+        } else if hit.words.start >= place.end {
+            (Side::After, place.end..hit.words.start)
+        } else {
+            return None;
+        };
+        if group.side != Side::Either && group.side != side {
+            return None;
+        }
+        let follows = text.get(place.end);
+        if follows.is_some_and(|word| group.unless_after.contains(word)) {
+            return None;
+        }
+        // The gap in front of the later of the two counts as well.
+        let last = if side == Side::Before {
+            place.start
+        } else {
+            hit.words.start
+        };
+        let gaps = (between.start..=last).map(|at| text.gap(at));
+        let widest = gaps.clone().max().unwrap_or(Gap::Space);
+        let next_sentence = group.scope == Scope::Sentence
+            && !alone
+            && is_setting(hit.role)
+            && gaps.clone().filter(|gap| *gap == Gap::Sentence).count() == 1;
+        if !group.scope.spans(widest) && !next_sentence {
+            return None;
+        }
+        let distance = text
+            .words(between.clone())
+            .filter(|word| !self.passed_over.contains(*word))
+            .count();
+        if distance > group.reach {
+            return None;
+        }
+        let crossed: f64 = gaps
+            .map(|gap| match gap {
+                Gap::Space => 0.0,
+                Gap::Clause => 0.3,
+                Gap::Sentence => 0.8,
+            })
+            .sum();
+        let beyond = others
+            .iter()
+            .filter(|other| between.start <= other.start && other.end <= between.end)
+            .count() as f64;
+        let length = hit.words.len() as f64;
+        let away = if next_sentence { NEXT_SENTENCE } else { 0.0 };
+        Some(group.strength - 0.06 * distance as f64 - crossed - away - 1.5 * beyond + 0.05 * length)
     }
 
     /// Cues that tell the role of the record's own place when no place is named in the text.
@@ -379,7 +484,11 @@ impl Cues {
             start -= 1;
         }
         let mut end = place.end;
-        while end < text.len() && spelt(end) && text.gap(end) < Gap::Sentence {
+        // "Golf Hotel, two guests": a figure after a comma begins something else.
+        while end < text.len()
+            && spelt(end)
+            && (text.gap(end) == Gap::Space || (letter(end) && text.gap(end) == Gap::Clause))
+        {
             end += 1;
         }
         let before = start.checked_sub(1).and_then(|at| text.get(at));
@@ -388,7 +497,21 @@ impl Cues {
         let signed =
             before.is_some_and(|word| self.phonetic_before.contains(word) || is_plate_part(word));
         let letters = (start..end).filter(|&at| letter(at)).count();
-        let said = letters >= 3 || (letters == 2 && end - start > 2) || signed;
+        // "H for Hotel", "Hotel as in the letter".
+        let named = before == Some("for")
+            && start >= 2
+            && text.get(start - 2).is_some_and(|word| word.len() == 1);
+        let numbered = end - start > letters;
+        // Few letters are a call sign or part of a plate where the sentence speaks of such.
+        let radio = || {
+            text.words(sentence_of(text, start..end))
+                .any(|word| self.phonetic_near.contains(word))
+        };
+        let said = letters >= 3
+            || (letters == 2 && numbered)
+            || signed
+            || named
+            || ((letters == 2 || numbered) && radio());
         (said && !article).then_some(start..end)
     }
 }
@@ -415,6 +538,39 @@ fn letters_of(word: &str) -> Vec<u8> {
     let mut letters = word.as_bytes().to_vec();
     letters.sort_unstable();
     letters
+}
+
+/// Whether a role says what the place was there for, which a neighbouring sentence may tell as
+/// well: "Wedding reception. Handbag stolen at Gull House."
+fn is_setting(role: PlaceRole) -> bool {
+    matches!(
+        role,
+        PlaceRole::Event | PlaceRole::Employer | PlaceRole::FamilyStay | PlaceRole::Engagement | PlaceRole::Placement
+    )
+}
+
+/// How much less a sentence beside that of the place tells of it.
+const NEXT_SENTENCE: f64 = 2.5;
+
+/// What a further cue of the same role lends to the strongest, and all of them at most.
+const LENT: f64 = 0.12;
+const LENT_MOST: f64 = 1.0;
+
+/// Words to each side of a cue that are read for its sentence.
+const SENTENCE_WORDS: usize = 30;
+
+/// The words of the sentence that a cue stands in, as far as they are near.
+fn sentence_of(text: &Text, cue: Range<usize>) -> Range<usize> {
+    let Range { mut start, mut end } = cue;
+    let first = start.saturating_sub(SENTENCE_WORDS);
+    while start > first && text.gap(start) != Gap::Sentence {
+        start -= 1;
+    }
+    let last = text.len().min(end + SENTENCE_WORDS);
+    while end < last && text.gap(end) != Gap::Sentence {
+        end += 1;
+    }
+    start..end
 }
 
 /// End of the phrase when it stands at `at`. A phrase does not run over the end of a sentence.
