@@ -427,7 +427,9 @@ impl Cues {
             .count() as f64;
         let length = hit.words.len() as f64;
         let away = if next_sentence { NEXT_SENTENCE } else { 0.0 };
-        Some(group.strength - 0.06 * distance as f64 - crossed - away - 1.5 * beyond + 0.05 * length)
+        Some(
+            group.strength - 0.06 * distance as f64 - crossed - away - 1.5 * beyond + 0.05 * length,
+        )
     }
 
     /// Cues that tell the role of the record's own place when no place is named in the text.
@@ -545,7 +547,11 @@ fn letters_of(word: &str) -> Vec<u8> {
 fn is_setting(role: PlaceRole) -> bool {
     matches!(
         role,
-        PlaceRole::Event | PlaceRole::Employer | PlaceRole::FamilyStay | PlaceRole::Engagement | PlaceRole::Placement
+        PlaceRole::Event
+            | PlaceRole::Employer
+            | PlaceRole::FamilyStay
+            | PlaceRole::Engagement
+            | PlaceRole::Placement
     )
 }
 

@@ -4,6 +4,28 @@ use super::{Sentence, Span};
 use crate::keywords::pack::CueKind;
 use crate::keywords::sentence::{Shape, class};
 
+/// Before `as`, which then says what a thing is taken for: "not recorded as", "to treat this as".
+const TAKEN_AS: [&str; 18] = [
+    "treat",
+    "treated",
+    "treating",
+    "record",
+    "recorded",
+    "recording",
+    "class",
+    "classed",
+    "crime",
+    "crimed",
+    "regard",
+    "regarded",
+    "view",
+    "viewed",
+    "flagged",
+    "tagged",
+    "identified",
+    "this",
+];
+
 impl Sentence<'_> {
     pub(super) fn starts_contrast(&self, at: usize) -> bool {
         self.tokens
@@ -166,6 +188,7 @@ impl Sentence<'_> {
                             || before == "well"
                             || (word() == "so" && after == "far")
                             || (word() == "as" && ["to", "yet", "a"].contains(&after.as_str()))
+                            || (word() == "as" && TAKEN_AS.contains(&before.as_str()))
                             || (word() == "whether")
                             || (word() == "if" && finding);
                         if !phrase {

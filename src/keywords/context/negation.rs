@@ -4,6 +4,30 @@ use super::{CUES_MAX, CueAt, DIRECT_WORDS, Sentence, Span, State, negates};
 use crate::keywords::pack::CueKind;
 use crate::keywords::sentence::{Shape, class};
 
+/// Who an adult turns out to be where there was no more to it.
+const KIN: [&str; 20] = [
+    "father",
+    "dad",
+    "mother",
+    "mum",
+    "uncle",
+    "aunt",
+    "brother",
+    "sister",
+    "grandfather",
+    "grandmother",
+    "grandad",
+    "stepfather",
+    "stepdad",
+    "stepmother",
+    "guardian",
+    "carer",
+    "parent",
+    "parents",
+    "cousin",
+    "teacher",
+];
+
 impl Sentence<'_> {
     pub(super) fn negated(&self, hit: &Span, entity: bool) -> Option<(State, Span)> {
         let split = self.cues.partition_point(|cue| cue.span.start < hit.start);
@@ -225,6 +249,38 @@ impl Sentence<'_> {
         let Some(teller) = teller else {
             return false;
         };
+        // "child says she is fine and officers do not feel ...": another speaks of it.
+        let another = (teller + 1..cue.span.first).any(|n| {
+            let word = self.word(n).to_ascii_lowercase();
+            [
+                "officers",
+                "officer",
+                "police",
+                "staff",
+                "worker",
+                "school",
+                "mother",
+                "father",
+                "parents",
+                "mum",
+                "dad",
+                "carer",
+                "carers",
+                "we",
+                "i",
+                "sgt",
+                "oic",
+                "mash",
+                "care",
+                "manager",
+                "supervisor",
+                "team",
+            ]
+            .contains(&word.as_str())
+        });
+        if another {
+            return false;
+        }
         let said = (teller + 1..cue.span.first.min(teller + 4)).any(|n| {
             let word = self.word(n).to_ascii_lowercase();
             [
@@ -378,14 +434,26 @@ impl Sentence<'_> {
         let passive = self.tokens[span.first.saturating_sub(3)..span.first]
             .iter()
             .any(|token| token.is(class::BE));
-        (span.end <= hit.start && !passive && self.reaches(CueKind::NegatedNoun, span.after, hit))
-            .then_some(span)
+        // "Ruled out: CSE, CCE": a list under a heading.
+        let headed = self
+            .tokens
+            .get(span.after)
+            .is_some_and(|token| token.shape == Shape::Colon);
+        let (kind, from) = if headed {
+            (CueKind::NegatedFinding, span.after + 1)
+        } else {
+            (CueKind::NegatedNoun, span.after)
+        };
+        (span.end <= hit.start && !passive && self.reaches(kind, from, hit)).then_some(span)
     }
 
     /// "CSE considered but no concerns", "CSE explored - nothing to suggest this".
     fn considered_and_dismissed(&self, hit: &Span) -> Option<Span> {
         let looked = self.looked_at(hit)?;
         let from = looked.after.max(hit.after);
+        if let Some(explained) = self.explained_after(from) {
+            return Some(explained);
+        }
         let dismissal = self.cues.iter().find(|cue| {
             (negates(cue.kind) || cue.kind == CueKind::Reversal)
                 && cue.span.first >= from
@@ -415,6 +483,35 @@ impl Sentence<'_> {
                 && self.reaches(dismissal.kind, dismissal.span.after, other)
         });
         (!named).then_some(dismissal.span)
+    }
+
+    /// "... turned out to be father and daughter": what was taken for it has another name.
+    fn explained_after(&self, from: usize) -> Option<Span> {
+        let word = |n: usize| self.word(n).to_ascii_lowercase();
+        let until = self.tokens.len().min(from + 14);
+        (from..until).find_map(|n| {
+            let length = match (word(n).as_str(), word(n + 1).as_str(), word(n + 2).as_str()) {
+                ("turned" | "turns", "out", "to") => 3,
+                (
+                    "found" | "confirmed" | "established" | "proved" | "proven" | "believed",
+                    "to",
+                    "be",
+                ) => 3,
+                ("transpired" | "transpires" | "genuine", ..) => 1,
+                ("is" | "was" | "are", "her" | "his" | "their" | "the", kin)
+                    if KIN.contains(&kin) =>
+                {
+                    3
+                }
+                _ => return None,
+            };
+            // "... confirmed to be CSE": then it is.
+            let named_again = self
+                .hits
+                .iter()
+                .any(|other| other.first >= n + length && other.first <= n + length + 4);
+            (!named_again).then(|| self.span(self.tokens[n].start, self.tokens[n + length - 1].end))
+        })
     }
 
     /// "Denied any exploitation, nothing to suggest otherwise": the finding bears out the denial.

@@ -154,7 +154,9 @@ impl Sentence<'_> {
             return false;
         };
         let word = self.word(at).to_ascii_lowercase();
-        let links = link.shape == Shape::Colon
+        // "risk assessment (DA/CSE)" names what it covers.
+        let links = matches!(link.shape, Shape::Colon | Shape::Open)
+            || ["incl", "including", "inc"].contains(&word.as_str())
             || (link.is(class::TOPIC) && !["with", "in", "into"].contains(&word.as_str()));
         links && self.nouns_only(at + 1, hit.first)
     }
