@@ -407,8 +407,20 @@ impl Cues {
         if !group.scope.spans(widest) && !next_sentence {
             return None;
         }
+        // Capitals and figures right before a place belong to its name or address, however it is
+        // written: "opposite 31 Quay Street, Heron Court".
+        let mut named_from = between.end;
+        if side == Side::Before {
+            let of_name = |at: usize| {
+                text.word(at).as_bytes()[0].is_ascii_digit()
+                    || (text.capitals_tell() && text.is_capital(at))
+            };
+            while named_from > between.start && of_name(named_from - 1) {
+                named_from -= 1;
+            }
+        }
         let distance = text
-            .words(between.clone())
+            .words(between.start..named_from)
             .filter(|word| !self.passed_over.contains(*word))
             .count();
         if distance > group.reach {
@@ -504,10 +516,19 @@ impl Cues {
             && start >= 2
             && text.get(start - 2).is_some_and(|word| word.len() == 1);
         let numbered = end - start > letters;
-        // Few letters are a call sign or part of a plate where the sentence speaks of such.
-        let radio = || {
-            text.words(sentence_of(text, start..end))
+        // Few letters are a call sign or part of a plate where the sentence speaks of such; without
+        // a number, where the words beside them do.
+        let speaks = |words: Range<usize>| {
+            text.words(words)
                 .any(|word| self.phonetic_near.contains(word))
+        };
+        let radio = || {
+            if numbered {
+                speaks(sentence_of(text, start..end))
+            } else {
+                !before.is_some_and(|word| OF_PLACE.contains(&word))
+                    && (speaks(start.saturating_sub(3)..start) || speaks(end..end + 2))
+            }
         };
         let said = letters >= 3
             || (letters == 2 && numbered)
@@ -522,6 +543,11 @@ impl Cues {
 const NUMBERS: [&str; 14] = [
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "niner", "x",
     "ray", "nil",
+];
+
+/// What stands before a place and before no letter.
+const OF_PLACE: [&str; 10] = [
+    "at", "to", "in", "from", "into", "inside", "near", "outside", "by", "of",
 ];
 
 /// A piece of a vehicle's registration mark: `fx19`, `19`.

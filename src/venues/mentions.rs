@@ -647,6 +647,12 @@ impl MentionMatcher {
             }
         }
         let town = entry.town.split(' ').count();
+        let in_front = start.checked_sub(town).filter(|&from| {
+            !entry.town.is_empty() && text.words(from..start).eq(entry.town.split(' '))
+        });
+        if let Some(from) = in_front {
+            start = from;
+        }
         let from = if text.get(end) == Some("in") {
             end + 1
         } else {

@@ -316,8 +316,12 @@ impl Resolver {
         }
         let evidence = self.evidence(facts, &best);
         let tier = best.tier.unwrap_or(Tier::FreeText);
+        // "o/s Gull House" in the location gives way to words only, not to a name without any.
+        let own_told = named.iter().any(|(venues, mention)| {
+            own(venues) && mention.cue.is_some() && mention.role.counts_for_premises()
+        });
         let (role, role_cue) = match landmark {
-            Some(cue) if !own_counts => (PlaceRole::Landmark, Some(cue.to_owned())),
+            Some(cue) if !own_told => (PlaceRole::Landmark, Some(cue.to_owned())),
             _ => settle_role(Some(best.venue), named, mentions, true),
         };
         Resolution {
