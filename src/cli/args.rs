@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::console::{Console, Env};
-use super::{check, demo, editions, explain, init, next, resolve, run, scan};
+use super::{check, demo, editions, explain, init, next, recurring, resolve, run, scan};
 use crate::diagnostic::Failure;
 
 /// Finds the hotels that crime records mention for child sexual exploitation, and makes the
@@ -81,6 +81,8 @@ enum Command {
     Explain(explain::Arguments),
     /// The keyword stage alone: a table of texts in, a table of hits out
     Scan(scan::Arguments),
+    /// Lines that recur across records, offered as the wording of forms
+    Recurring(recurring::Arguments),
     /// The venue stage alone: a table of places in, a table of venues out
     Resolve(resolve::Arguments),
 }
@@ -116,6 +118,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, env: &Env) -> u8 {
         Command::Editions => editions::run(global, &mut console),
         Command::Explain(arguments) => explain::run(arguments, global, &mut console),
         Command::Scan(arguments) => scan::run(arguments, &mut console),
+        Command::Recurring(arguments) => recurring::run(arguments, &mut console),
         Command::Resolve(arguments) => resolve::run(arguments, &mut console),
     };
     match result {

@@ -9,6 +9,7 @@ mod explain;
 mod init;
 mod next;
 mod progress;
+mod recurring;
 mod report;
 mod resolve;
 mod run;

@@ -59,7 +59,7 @@ pub fn run(arguments: &Arguments, console: &mut Console<'_>) -> Result<(), Failu
     Ok(())
 }
 
-fn packs(paths: &[PathBuf]) -> Result<Vec<Pack>, Diagnostics> {
+pub fn packs(paths: &[PathBuf]) -> Result<Vec<Pack>, Diagnostics> {
     let mut problems = Diagnostics::default();
     let mut packs = Vec::new();
     for path in paths {

@@ -12,6 +12,7 @@ use super::fault;
 use crate::diagnostic::{Diagnostic, Diagnostics, Failure};
 use crate::extract::table::{self, Source};
 use crate::extract::{BngPoint, ColumnRole, Profile};
+use crate::keywords::recurring::{FirstLook, Offer};
 use crate::keywords::{Hits, Matcher, Pack};
 use crate::venues::{Decision, Location, Register, Resolver};
 
@@ -51,6 +52,75 @@ pub fn scan(
         warnings.0.extend(warning);
     }
     Ok((all, warnings))
+}
+
+/// Lines of tables that recur and hold terms, to be offered as the wording of forms: those in
+/// `least` records or more. Rows of one occurrence that follow each other are one record. The
+/// tables are read twice, and no more of them is held than a batch.
+///
+/// # Errors
+/// `Wrong` for a table or a pack that the user has to mend.
+pub fn recurring(
+    sources: &[Source],
+    packs: &[Pack],
+    columns: &ScanColumns,
+    least: u64,
+) -> Result<(Offer, Diagnostics), Failure> {
+    let matcher = Matcher::new(packs);
+    let mut first = FirstLook::default();
+    let warnings = each_record(sources, columns, |texts| first.record(&matcher, texts))?;
+    let mut second = first.again();
+    each_record(sources, columns, |texts| second.record(&matcher, texts))?;
+    Ok((second.offer(packs, least), warnings))
+}
+
+/// Different texts held of one record; what has more is taken for several.
+const MOST_TEXTS: usize = 64;
+
+/// Hands over the different texts of each record.
+fn each_record(
+    sources: &[Source],
+    columns: &ScanColumns,
+    mut each: impl FnMut(&[&str]),
+) -> Result<Diagnostics, Failure> {
+    let mut warnings = Diagnostics::default();
+    for source in sources {
+        let mut id = String::new();
+        let mut texts: Vec<String> = Vec::new();
+        let mut close = |texts: &mut Vec<String>| {
+            each(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+            texts.clear();
+        };
+        let warning = table::read(
+            source,
+            |headings| scan_columns(headings, columns),
+            |frame| {
+                let mut fields = Vec::new();
+                for column in frame.columns() {
+                    fields.push(column.str().map_err(fault)?);
+                }
+                let Some((ids, fields)) = fields.split_first() else {
+                    return Ok(());
+                };
+                for row in 0..frame.height() {
+                    let own = ids.get(row).unwrap_or_default();
+                    if own != id || own.is_empty() || texts.len() >= MOST_TEXTS {
+                        close(&mut texts);
+                        own.clone_into(&mut id);
+                    }
+                    for text in fields.iter().filter_map(|field| field.get(row)) {
+                        if !text.is_empty() && !texts.iter().any(|known| known == text) {
+                            texts.push(text.to_owned());
+                        }
+                    }
+                }
+                Ok(())
+            },
+        )?;
+        close(&mut texts);
+        warnings.0.extend(warning);
+    }
+    Ok(warnings)
 }
 
 fn scan_columns(headings: &[String], columns: &ScanColumns) -> Result<Vec<usize>, Diagnostic> {

@@ -247,6 +247,63 @@ fn scan_finds_the_words_where_they_stand() {
 }
 
 #[test]
+fn recurring_lines_are_offered_and_set_aside_once_accepted() {
+    let folder = temporary();
+    let mut table = String::from("ref,notes\n");
+    for n in 0..30 {
+        // Two rows of one occurrence are one record.
+        let row = format!("A{n},\"Call {n}. CSE category reviewed by desk {n}.\"\n");
+        table.push_str(&row);
+        table.push_str(&row);
+    }
+    table.push_str("B1,Officers believe this is CSE.\n");
+    fs::write(folder.path().join("t.csv"), table).expect("written");
+    let offer = [
+        "recurring",
+        "t.csv",
+        "--pack",
+        "cse",
+        "--id",
+        "ref",
+        "--text",
+        "notes",
+        "-o",
+        "r.toml",
+    ];
+    let output = keepsafe(folder.path(), &offer);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    assert_eq!(
+        stderr(&output).trim(),
+        "1 line offered",
+        "no text in a message"
+    );
+    let pack = fs::read_to_string(folder.path().join("r.toml")).expect("an offer");
+    assert!(
+        pack.contains("# 30 of 31 records: cse category reviewed by desk #"),
+        "{pack}"
+    );
+    let scan = [
+        "scan", "t.csv", "--pack", "cse", "r.toml", "--id", "ref", "--text", "notes", "-o", "h.csv",
+    ];
+    let output = keepsafe(folder.path(), &scan);
+    assert_eq!(code(&output), 0, "{}", stderr(&output));
+    let hits = fs::read_to_string(folder.path().join("h.csv")).expect("hits");
+    let states: Vec<&str> = hits
+        .lines()
+        .filter_map(|line| line.split_once(",CSE,explicit,"))
+        .filter_map(|(_, rest)| rest.split(',').nth(3))
+        .collect();
+    assert_eq!(
+        states.iter().filter(|state| **state == "process").count(),
+        30
+    );
+    assert_eq!(
+        states.iter().filter(|state| **state == "asserted").count(),
+        1
+    );
+}
+
+#[test]
 fn next_and_init_work_without_an_extract() {
     let folder = temporary();
     let output = keepsafe(folder.path(), &["init", "project"]);
@@ -767,7 +824,17 @@ fn next_tells_when_the_clocks_change() {
 fn help_is_complete_and_fits_a_page() {
     let folder = temporary();
     for command in [
-        "", "demo", "init", "run", "check", "next", "editions", "explain", "scan", "resolve",
+        "",
+        "demo",
+        "init",
+        "run",
+        "check",
+        "next",
+        "editions",
+        "explain",
+        "scan",
+        "recurring",
+        "resolve",
     ] {
         let arguments: Vec<&str> = [command, "--help"]
             .into_iter()

@@ -255,7 +255,7 @@ fn labelled_states() {
         "labelled states: {right} of {all} right\n{}",
         wrong.join("\n")
     );
-    assert!(all >= 290, "only {all} labelled narratives were found");
+    assert!(all >= 390, "only {all} labelled narratives were found");
     assert!(
         right * 100 >= all * 90,
         "{right} of {all} right:\n{}",
