@@ -321,9 +321,7 @@ impl Cues {
         others: &[Range<usize>],
     ) -> Option<Told> {
         // A sentence that speaks of a child has a subject of its own.
-        let alone = text
-            .words(sentence_of(text, place.clone()))
-            .any(|word| self.minor.contains(word));
+        let alone = self.speaks_of_child(text, sentence_of(text, place.clone()));
         let mut heard: Vec<Told> = hits
             .iter()
             .filter_map(|hit| {
@@ -365,6 +363,23 @@ impl Cues {
                     best
                 }
             })
+    }
+
+    /// Whether words speak of a child: a word that means nobody else, or an age under eighteen
+    /// beside a word for a person or a year ("female 15", "15 y/o").
+    pub fn speaks_of_child(&self, text: &Text, words: Range<usize>) -> bool {
+        let beside = |at: Option<usize>| {
+            at.and_then(|at| text.get(at))
+                .is_some_and(|word| BESIDE_AGE.contains(&word))
+        };
+        words.into_iter().any(|at| {
+            let word = text.word(at);
+            let aged = word.len() == 2
+                && matches!(word.parse(), Ok(10..=17_u8))
+                && (beside(at.checked_sub(1)) || beside(Some(at + 1)));
+            aged || self.minor.contains(word)
+                || (word == "young" && text.get(at + 1).is_some_and(|next| YOUNG.contains(&next)))
+        })
     }
 
     /// How strongly a cue speaks of the place, below or above nought; `None` when it does not
@@ -545,6 +560,14 @@ const NUMBERS: [&str; 14] = [
     "ray", "nil",
 ];
 
+/// Beside a number that is an age.
+const BESIDE_AGE: [&str; 20] = [
+    "y", "yo", "yr", "yrs", "year", "years", "aged", "age", "female", "male", "f", "m", "girl",
+    "boy", "person", "victim", "ip", "student", "pupil", "yof",
+];
+/// After "young", a child.
+const YOUNG: [&str; 6] = ["person", "people", "girl", "female", "guest", "lady"];
+
 /// What stands before a place and before no letter.
 const OF_PLACE: [&str; 10] = [
     "at", "to", "in", "from", "into", "inside", "near", "outside", "by", "of",
@@ -593,9 +616,11 @@ const SENTENCE_WORDS: usize = 30;
 
 /// The words of the sentence that a cue stands in, as far as they are near.
 fn sentence_of(text: &Text, cue: Range<usize>) -> Range<usize> {
-    let Range { mut start, mut end } = cue;
+    // An address taken in after a place may be said to run over the end.
+    let mut end = cue.end.min(text.len());
+    let mut start = cue.start.min(end);
     let first = start.saturating_sub(SENTENCE_WORDS);
-    while start > first && text.gap(start) != Gap::Sentence {
+    while start > first && (start == text.len() || text.gap(start) != Gap::Sentence) {
         start -= 1;
     }
     let last = text.len().min(end + SENTENCE_WORDS);

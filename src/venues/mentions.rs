@@ -46,6 +46,8 @@ pub struct Mention {
     pub cue: Option<String>,
     /// How strongly they did; 0 for the default.
     pub strength: f64,
+    /// Whether its text speaks of a child anywhere.
+    pub of_child: bool,
 }
 
 #[derive(Debug)]
@@ -268,6 +270,7 @@ impl MentionMatcher {
             .filter(|place| !place.venues.is_empty())
             .map(|place| place.words.clone())
             .collect();
+        let of_child = cues().speaks_of_child(text, 0..text.len());
         let mut mentions = Vec::with_capacity(places.len());
         for place in &mut places {
             let others: Vec<Range<usize>> = named
@@ -294,6 +297,7 @@ impl MentionMatcher {
                     .map_or(PlaceRole::OffenceHere, |told| told.role),
                 cue: told.as_ref().map(|told| cue_text(source, text, told)),
                 strength: told.map_or(0.0, |told| told.strength),
+                of_child,
             });
         }
         if context && mentions.is_empty() {
@@ -309,6 +313,7 @@ impl MentionMatcher {
                     role: told.role,
                     cue: Some(cue_text(source, text, &told)),
                     strength: told.strength,
+                    of_child,
                 });
             }
         }

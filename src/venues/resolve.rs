@@ -466,7 +466,14 @@ impl Resolver {
                         resolution.evidence = "the text names two venues alike".into();
                         return resolution;
                     }
-                    _ => return self.by_mention(facts, venue, mention, named, mentions),
+                    _ => {
+                        let mut resolution = self.by_mention(facts, venue, mention, named, mentions);
+                        if let Some(street) = elsewhere(facts, &resolution, mentions) {
+                            resolution.role = PlaceRole::Landmark;
+                            resolution.role_cue = Some(street.to_owned());
+                        }
+                        return resolution;
+                    }
                 }
             }
             if let Some((venues, mention)) = of_kind.first() {
@@ -607,6 +614,19 @@ fn rank(mention: &Mention) -> u8 {
         (PlaceRole::OffenceHere, false) => 4,
         _ => 5,
     }
+}
+
+/// The street of a record that lies there and not at the venue that its text names without a word
+/// on why: the venue says where, as a landmark does. What concerns a child is never taken so.
+fn elsewhere<'a>(
+    facts: &Facts<'a>,
+    resolution: &Resolution,
+    mentions: &[Mention],
+) -> Option<&'a str> {
+    let street = facts.location.street;
+    let untold = resolution.role == PlaceRole::OffenceHere && resolution.role_cue.is_none();
+    let child = mentions.iter().any(|mention| mention.of_child);
+    (untold && !child && !street.is_empty()).then_some(street)
 }
 
 /// Strength from which a cue of what happens at a place stands against "no trace".
