@@ -94,10 +94,47 @@ impl CueTable {
     }
 }
 
+/// Numbers that stand for the words of the table, so that a text is looked up word by word once.
+#[derive(Debug, Default)]
+struct Numbers(HashMap<String, u16>);
+
+/// What a word is that the table does not have.
+const UNKNOWN: u16 = u16::MAX;
+
+impl Numbers {
+    fn of(&mut self, words: &[String]) -> WordSet {
+        let mut numbers: Vec<u16> = words
+            .iter()
+            .map(|word| {
+                // Some thousands of words; beyond the last number a word would match nothing.
+                let next = u16::try_from(self.0.len()).unwrap_or(UNKNOWN);
+                *self.0.entry(word.clone()).or_insert(next)
+            })
+            .collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        WordSet(numbers.into())
+    }
+}
+
+/// Words by number, sorted.
+#[derive(Debug)]
+struct WordSet(Box<[u16]>);
+
+impl WordSet {
+    fn holds(&self, word: u16) -> bool {
+        self.0.binary_search(&word).is_ok()
+    }
+
+    fn meets(&self, words: &[u16]) -> bool {
+        !self.0.is_empty() && words.iter().any(|&word| self.holds(word))
+    }
+}
+
 #[derive(Debug)]
 enum Token {
     /// One of these words.
-    Any(Vec<String>),
+    Any(WordSet),
     /// Whatever word.
     One,
     /// Up to three words.
@@ -119,15 +156,14 @@ struct Group {
     strength: f64,
     alone: bool,
     unless_after: HashSet<String>,
-    with: Vec<HashSet<String>>,
-    without: HashSet<String>,
+    with: Vec<WordSet>,
+    without: WordSet,
 }
 
 impl Group {
     /// Whether the words of a cue's sentence let it stand.
-    fn stands_among(&self, sentence: &[&str]) -> bool {
-        let holds = |words: &HashSet<String>| sentence.iter().any(|word| words.contains(*word));
-        self.with.iter().all(holds) && !holds(&self.without)
+    fn stands_among(&self, sentence: &[u16]) -> bool {
+        self.with.iter().all(|words| words.meets(sentence)) && !self.without.meets(sentence)
     }
 }
 
@@ -136,12 +172,12 @@ impl Group {
 pub struct Cues {
     groups: Vec<Group>,
     phrases: Vec<Phrase>,
-    /// First word to the phrases that begin with it.
-    starts: HashMap<String, Vec<usize>>,
+    numbers: Numbers,
+    /// First word, by number, to the phrases that begin with it.
+    starts: Vec<Vec<usize>>,
     /// Sorted letters to the words of cues made of them: two swapped letters, the commonest slip,
     /// leave these alone.
-    letters: HashMap<Vec<u8>, Vec<String>>,
-    words: HashSet<String>,
+    letters: HashMap<Vec<u8>, Vec<(String, u16)>>,
     passed_over: HashSet<String>,
     /// Words that mean a child and nobody else.
     minor: HashSet<String>,
@@ -184,7 +220,8 @@ impl Cues {
     fn new(table: CueTable) -> Self {
         let mut groups = Vec::new();
         let mut phrases = Vec::new();
-        let mut starts: HashMap<String, Vec<usize>> = HashMap::new();
+        let mut numbers = Numbers::default();
+        let mut starts: Vec<Vec<usize>> = Vec::new();
         for group in &table.cue {
             for phrase in &group.phrases {
                 let tokens: Vec<Token> = phrase
@@ -192,12 +229,16 @@ impl Cues {
                     .map(|token| match token {
                         "*" => Token::One,
                         "~" => Token::Few,
-                        words => Token::Any(table.words(words)),
+                        words => Token::Any(numbers.of(&table.words(words))),
                     })
                     .collect();
                 if let Some(Token::Any(words)) = tokens.first() {
-                    for word in words {
-                        starts.entry(word.clone()).or_default().push(phrases.len());
+                    for &word in &words.0 {
+                        let word = usize::from(word);
+                        if starts.len() <= word {
+                            starts.resize_with(word + 1, Vec::new);
+                        }
+                        starts[word].push(phrases.len());
                     }
                 }
                 phrases.push(Phrase {
@@ -216,40 +257,35 @@ impl Cues {
                 with: group
                     .with
                     .iter()
-                    .map(|words| table.words(words).into_iter().collect())
+                    .map(|words| numbers.of(&table.words(words)))
                     .collect(),
-                without: group
+                without: numbers.of(&group
                     .without
-                    .iter()
-                    .flat_map(|words| table.words(words))
-                    .collect(),
+                    .as_deref()
+                    .map(|words| table.words(words))
+                    .unwrap_or_default()),
             });
         }
-        let words: HashSet<String> = phrases
+        let mut letters: HashMap<Vec<u8>, Vec<(String, u16)>> = HashMap::new();
+        let mut sorted: Vec<(&String, u16)> = numbers
+            .0
             .iter()
-            .flat_map(|phrase: &Phrase| &phrase.tokens)
-            .filter_map(|token| match token {
-                Token::Any(words) => Some(words),
-                Token::One | Token::Few => None,
-            })
-            .flatten()
-            .cloned()
+            .filter(|(word, _)| word.len() >= 4)
+            .map(|(word, number)| (word, *number))
             .collect();
-        let mut letters: HashMap<Vec<u8>, Vec<String>> = HashMap::new();
-        let mut sorted: Vec<&String> = words.iter().filter(|word| word.len() >= 4).collect();
         sorted.sort_unstable();
-        for word in sorted {
+        for (word, number) in sorted {
             letters
                 .entry(letters_of(word))
                 .or_default()
-                .push(word.clone());
+                .push((word.clone(), number));
         }
         Self {
             groups,
             phrases,
+            numbers,
             starts,
             letters,
-            words,
             minor: table.classes["minor"].iter().cloned().collect(),
             passed_over: table.passed_over.into_iter().collect(),
             acted: table.acted.into_iter().collect(),
@@ -262,16 +298,16 @@ impl Cues {
     /// Every cue of a text that no cancelling phrase overlaps, longest first at one place.
     pub fn find(&self, text: &Text) -> Vec<CueHit> {
         let mut hits: Vec<CueHit> = Vec::new();
-        let words: Vec<&str> = (0..text.len()).map(|at| self.read(text.word(at))).collect();
+        let words: Vec<u16> = (0..text.len()).map(|at| self.read(text.word(at))).collect();
         for at in 0..text.len() {
-            let Some(candidates) = self.starts.get(words[at]) else {
+            let Some(candidates) = self.starts.get(usize::from(words[at])) else {
                 continue;
             };
             for &phrase in candidates {
                 let phrase = &self.phrases[phrase];
                 let group = &self.groups[phrase.group];
                 if let Some(end) = match_at(&phrase.tokens, text, &words, at)
-                    && ((group.with.is_empty() && group.without.is_empty())
+                    && ((group.with.is_empty() && group.without.0.is_empty())
                         || group.stands_among(&words[sentence_of(text, at..end)]))
                 {
                     hits.push(CueHit {
@@ -296,17 +332,20 @@ impl Cues {
         hits
     }
 
-    /// A word as it was meant: `loacted` is `located`.
-    fn read<'a>(&'a self, word: &'a str) -> &'a str {
-        if word.len() < 4 || self.words.contains(word) || READ_AS_WRITTEN.contains(&word) {
-            return word;
+    /// The number of a word as it was meant: `loacted` is `located`.
+    fn read(&self, word: &str) -> u16 {
+        if let Some(&number) = self.numbers.0.get(word) {
+            return number;
+        }
+        if word.len() < 4 || READ_AS_WRITTEN.contains(&word) {
+            return UNKNOWN;
         }
         self.letters
             .get(&letters_of(word))
             .into_iter()
             .flatten()
-            .find(|known| strsim::osa_distance(word, known) == 1)
-            .map_or(word, String::as_str)
+            .find(|(known, _)| strsim::osa_distance(word, known) == 1)
+            .map_or(UNKNOWN, |(_, number)| *number)
     }
 
     /// The role that the cues give to the place at `place`. `others` are further named places:
@@ -631,7 +670,7 @@ fn sentence_of(text: &Text, cue: Range<usize>) -> Range<usize> {
 }
 
 /// End of the phrase when it stands at `at`. A phrase does not run over the end of a sentence.
-fn match_at(tokens: &[Token], text: &Text, words: &[&str], at: usize) -> Option<usize> {
+fn match_at(tokens: &[Token], text: &Text, words: &[u16], at: usize) -> Option<usize> {
     let Some((token, rest)) = tokens.split_first() else {
         return Some(at);
     };
@@ -642,7 +681,7 @@ fn match_at(tokens: &[Token], text: &Text, words: &[&str], at: usize) -> Option<
 fn step(
     token: &Token,
     rest: &[Token],
-    words: &[&str],
+    words: &[u16],
     at: usize,
     first: bool,
     open: &impl Fn(usize, bool) -> bool,
@@ -653,7 +692,7 @@ fn step(
     };
     match token {
         Token::Any(any) => {
-            if open(at, first) && any.iter().any(|word| word == words[at]) {
+            if open(at, first) && any.holds(words[at]) {
                 onward(at + 1)
             } else {
                 None
@@ -678,17 +717,17 @@ mod tests {
         let cues = cues();
         for phrase in &cues.phrases {
             assert!(matches!(phrase.tokens.first(), Some(Token::Any(_))));
-            for token in &phrase.tokens {
-                if let Token::Any(words) = token {
-                    for word in words {
-                        assert_eq!(
-                            *word,
-                            super::super::names::fold(word),
-                            "not one folded word"
-                        );
-                    }
-                }
-            }
+            assert!(phrase.tokens.iter().all(|token| match token {
+                Token::Any(words) => !words.0.contains(&UNKNOWN),
+                Token::One | Token::Few => true,
+            }));
+        }
+        for word in cues.numbers.0.keys() {
+            assert_eq!(
+                *word,
+                super::super::names::fold(word),
+                "not one folded word"
+            );
         }
     }
 

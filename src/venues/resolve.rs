@@ -467,7 +467,8 @@ impl Resolver {
                         return resolution;
                     }
                     _ => {
-                        let mut resolution = self.by_mention(facts, venue, mention, named, mentions);
+                        let mut resolution =
+                            self.by_mention(facts, venue, mention, named, mentions);
                         if let Some(street) = elsewhere(facts, &resolution, mentions) {
                             resolution.role = PlaceRole::Landmark;
                             resolution.role_cue = Some(street.to_owned());
