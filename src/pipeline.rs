@@ -7,6 +7,7 @@ pub mod alone;
 pub mod explain;
 mod kept;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::mpsc::{SyncSender, sync_channel};
 use std::thread;
@@ -120,11 +121,12 @@ pub fn survey(inputs: Inputs, progress: &dyn Progress) -> Result<Survey, Failure
         register,
         areas,
     } = inputs;
-    let matcher = Matcher::new(&packs);
+    let matcher = Matcher::new(&packs).counting_words(criteria.needs_word_positions());
     let (resolver, mentions) = Resolver::with_matcher(&register);
     let extract = Extract::open(&files, &options)?;
 
     let mut kept = Kept::default();
+    let mut fields = BTreeSet::new();
     // One batch is read while the one before is searched.
     let (sender, batches) = sync_channel(1);
     let finished = thread::scope(|scope| {
@@ -133,6 +135,7 @@ pub fn survey(inputs: Inputs, progress: &dyn Progress) -> Result<Survey, Failure
             let hits = matcher.scan_batch(&batch).map_err(fault)?;
             let resolutions = Resolutions::of_rows(&batch.rows, &register, &resolver, &mentions)
                 .map_err(fault)?;
+            fields.extend(batch.fields.iter().cloned());
             kept.take(batch, hits, resolutions, &options.profile)
                 .map_err(fault)?;
             progress.read(bytes, of, rows);
@@ -147,6 +150,15 @@ pub fn survey(inputs: Inputs, progress: &dyn Progress) -> Result<Survey, Failure
     } = finished;
     let mut notes = register.notes.clone();
     kept.note_late_flags(&mut notes);
+    let absent = criteria.absent_columns(fields.iter().map(String::as_str));
+    if !absent.is_empty() && !fields.is_empty() {
+        notes.push(
+            "columns that criteria name are not in the extract",
+            absent.len() as u64,
+            None,
+            format!("nothing is found by field:{}", absent.join(", field:")),
+        );
+    }
     let Found {
         rows,
         persons,
@@ -217,7 +229,7 @@ pub fn produce(
         .criteria
         .list()
         .iter()
-        .map(|criterion| (criterion.id.to_owned(), criterion.sentence.to_owned()))
+        .map(|criterion| (criterion.id.clone(), criterion.sentence.clone()))
         .collect();
     let evidence = Evidence {
         rows: &survey.rows,

@@ -62,6 +62,8 @@ pub struct Project {
     pub owner: String,
     pub extract: ExtractSource,
     pub packs: Vec<Pack>,
+    /// Those of the packs and the built-in ones.
+    pub criteria: Criteria,
     pub register: Register,
     pub areas: Option<Areas>,
     pub jobs: Vec<Job>,
@@ -741,7 +743,7 @@ pub fn inputs(
             ..reading(&project.extract, project.areas.as_ref())
         },
         packs: project.packs.clone(),
-        criteria: Criteria::default(),
+        criteria: project.criteria.clone(),
         register: project.register.clone(),
         areas: project.areas.clone(),
     }

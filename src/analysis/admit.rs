@@ -9,7 +9,7 @@ use super::frame;
 use super::persons;
 use crate::extract::columns;
 use crate::keywords::criteria::FactHit;
-use crate::keywords::{Criteria, Facts, Hits, Matcher, State, Verdict};
+use crate::keywords::{Criteria, Facts, Hits, Matcher, State, Verdict, hits};
 use crate::venues::{PlaceRole, Resolutions};
 
 /// The judgement on each kept row, in the order of `row`: `row` (u32), `admitted` (bool),
@@ -65,10 +65,18 @@ pub fn admit(
         .collect();
     let is_weak = |category: &str, term: &str| weak.contains(&(category, term));
     let gathered = gather(rows, persons, hits, resolutions, is_weak);
-    judge(gathered, |facts| criteria.judge(facts))
+    judge(
+        gathered,
+        |facts| criteria.judge(facts),
+        |facts| criteria.admits(facts),
+    )
 }
 
-fn judge(gathered: BTreeMap<u32, Gathered>, verdict_on: impl Fn(&Facts) -> Verdict) -> Admitted {
+fn judge(
+    gathered: BTreeMap<u32, Gathered<'_>>,
+    verdict_on: impl Fn(&Facts<'_>) -> Verdict,
+    admits: impl Fn(&Facts<'_>) -> bool,
+) -> Admitted {
     let mut row = Vec::with_capacity(gathered.len());
     let mut admitted = Vec::with_capacity(gathered.len());
     let mut criterion = Vec::with_capacity(gathered.len());
@@ -79,7 +87,7 @@ fn judge(gathered: BTreeMap<u32, Gathered>, verdict_on: impl Fn(&Facts) -> Verdi
         let verdict = verdict_on(&facts);
         row.push(number);
         staff_call.push(is_staff_call(&facts, informant));
-        words.push(verdict_on(&words_alone(facts)).admitted);
+        words.push(admits(&words_alone(facts)));
         admitted.push(verdict.admitted);
         criterion.push(verdict.criterion);
         reason.push(verdict.reason);
@@ -98,20 +106,20 @@ fn judge(gathered: BTreeMap<u32, Gathered>, verdict_on: impl Fn(&Facts) -> Verdi
 }
 
 #[derive(Default)]
-struct Gathered {
-    facts: Facts,
+struct Gathered<'a> {
+    facts: Facts<'a>,
     /// Someone is linked as the one who reported it.
     informant: bool,
 }
 
 /// Facts by row number.
-fn gather(
-    rows: &DataFrame,
+fn gather<'a>(
+    rows: &'a DataFrame,
     persons: &DataFrame,
-    hits: &Hits,
+    hits: &'a Hits,
     resolutions: &Resolutions,
     is_weak: impl Fn(&str, &str) -> bool,
-) -> BTreeMap<u32, Gathered> {
+) -> BTreeMap<u32, Gathered<'a>> {
     let mut gathered = BTreeMap::new();
     let mut row_of_occ = HashMap::new();
     let numbers = frame::numbers(rows, columns::ROW);
@@ -126,10 +134,10 @@ fn gather(
             row_of_occ.insert(occ, number);
         }
         let facts = Facts {
-            flags: split_flags(flags[at]).map(str::to_owned).collect(),
-            ho_class: classes[at].to_owned(),
-            occurrence_type: types[at].to_owned(),
-            offence: offences[at].to_owned(),
+            flags: split_flags(flags[at]).collect(),
+            ho_class: classes[at],
+            occurrence_type: types[at],
+            offence: offences[at],
             ..Facts::default()
         };
         gathered.insert(
@@ -146,24 +154,31 @@ fn gather(
     gathered
 }
 
-fn add_hits(
-    gathered: &mut BTreeMap<u32, Gathered>,
-    hits: &Hits,
+fn add_hits<'a>(
+    gathered: &mut BTreeMap<u32, Gathered<'a>>,
+    hits: &'a Hits,
     is_weak: impl Fn(&str, &str) -> bool,
 ) {
     let numbers = frame::numbers(&hits.frame, columns::ROW);
     let terms = frame::texts(&hits.frame, "term");
     let categories = frame::texts(&hits.frame, "category");
     let states = frame::texts(&hits.frame, "state");
+    let fields = frame::texts(&hits.frame, "field");
+    let attributes = frame::texts(&hits.frame, "attributes");
+    let first_words = frame::numbers(&hits.frame, hits::FIRST_WORD);
+    let last_words = frame::numbers(&hits.frame, hits::LAST_WORD);
     for (at, number) in numbers.into_iter().enumerate() {
         let Some(entry) = number.and_then(|number| gathered.get_mut(&number)) else {
             continue;
         };
         entry.facts.hits.push(FactHit {
-            term: terms[at].to_owned(),
-            category: categories[at].to_owned(),
+            field: fields[at],
+            term: terms[at],
+            category: categories[at],
             state: state_of(states[at]),
             weak: is_weak(categories[at], terms[at]),
+            attributes: attributes[at],
+            words: first_words[at].zip(last_words[at]),
         });
     }
     // The judgement and its wording must not hang on the order of the frame.
@@ -171,12 +186,12 @@ fn add_hits(
         entry
             .facts
             .hits
-            .sort_by(|a, b| (&a.category, &a.term, a.state).cmp(&(&b.category, &b.term, b.state)));
+            .sort_by(|a, b| (a.category, a.term, a.state).cmp(&(b.category, b.term, b.state)));
     }
 }
 
 fn add_persons(
-    gathered: &mut BTreeMap<u32, Gathered>,
+    gathered: &mut BTreeMap<u32, Gathered<'_>>,
     row_of_occ: &HashMap<u32, u32>,
     persons: &DataFrame,
 ) {
@@ -207,7 +222,7 @@ fn add_persons(
     }
 }
 
-fn add_roles(gathered: &mut BTreeMap<u32, Gathered>, resolutions: &Resolutions) {
+fn add_roles(gathered: &mut BTreeMap<u32, Gathered<'_>>, resolutions: &Resolutions) {
     let numbers = frame::numbers(&resolutions.frame, columns::ROW);
     let roles = frame::texts(&resolutions.frame, "place_role");
     for (at, number) in numbers.into_iter().enumerate() {
@@ -240,17 +255,17 @@ pub(super) fn state_of(code: &str) -> State {
     .expect("the keyword stage writes the codes of `State`")
 }
 
-fn words_alone(facts: Facts) -> Facts {
+fn words_alone(facts: Facts<'_>) -> Facts<'_> {
     Facts {
         flags: BTreeSet::new(),
-        ho_class: String::new(),
-        occurrence_type: String::new(),
-        offence: String::new(),
+        ho_class: "",
+        occurrence_type: "",
+        offence: "",
         ..facts
     }
 }
 
-fn is_staff_call(facts: &Facts, informant: bool) -> bool {
+fn is_staff_call(facts: &Facts<'_>, informant: bool) -> bool {
     let says = |terms: &[&str]| {
         facts.hits.iter().any(|hit| {
             hit.state == State::Asserted
@@ -263,8 +278,9 @@ fn is_staff_call(facts: &Facts, informant: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keywords::criteria::{CONNECTED, ROLES};
 
-    fn frames() -> (DataFrame, DataFrame, Hits, Resolutions) {
+    fn frames() -> Frames {
         let rows = df!(
             columns::ROW => [9_u32, 4, 7],
             columns::OCC => [0_u32, 1, 2],
@@ -285,6 +301,10 @@ mod tests {
             "term" => ["Night porter", "taxi", "cse", "Reception called police", "cse"],
             "category" => ["premises", "exchange", "explicit", "premises", "explicit"],
             "state" => ["asserted", "negated", "asserted", "negated", "asserted"],
+            "field" => ["Summary", "Summary", "MO", "Summary", "Summary"],
+            "attributes" => ["", "historical", "", "", ""],
+            hits::FIRST_WORD => [Some(3_u32), None, Some(0), Some(4), Some(0)],
+            hits::LAST_WORD => [Some(4_u32), None, Some(0), Some(6), Some(0)],
         );
         let resolutions = df!(
             columns::ROW => [4_u32, 9, 7],
@@ -302,22 +322,19 @@ mod tests {
         )
     }
 
-    fn facts() -> BTreeMap<u32, Gathered> {
-        let (rows, persons, hits, resolutions) = frames();
-        gather(&rows, &persons, &hits, &resolutions, |_, term| {
-            term == "taxi"
-        })
+    type Frames = (DataFrame, DataFrame, Hits, Resolutions);
+
+    fn facts((rows, persons, hits, resolutions): &Frames) -> BTreeMap<u32, Gathered<'_>> {
+        gather(rows, persons, hits, resolutions, |_, term| term == "taxi")
     }
 
     #[test]
     fn facts_come_from_every_frame() {
-        let all = facts();
+        let frames = frames();
+        let all = facts(&frames);
         assert_eq!(all.keys().copied().collect::<Vec<_>>(), [4, 7, 9]);
         let facts = &all[&9].facts;
-        assert_eq!(
-            facts.flags,
-            BTreeSet::from(["CSE".to_owned(), "DV".to_owned()])
-        );
+        assert_eq!(facts.flags, BTreeSet::from(["CSE", "DV"]));
         assert_eq!(
             (facts.victim_ages.as_slice(), facts.ages.as_slice()),
             (&[15][..], &[15, 30][..])
@@ -326,7 +343,7 @@ mod tests {
         let hits: Vec<(&str, State, bool)> = facts
             .hits
             .iter()
-            .map(|hit| (hit.term.as_str(), hit.state, hit.weak))
+            .map(|hit| (hit.term, hit.state, hit.weak))
             .collect();
         assert_eq!(
             hits,
@@ -335,37 +352,57 @@ mod tests {
                 ("cse", State::Asserted, false)
             ]
         );
+        let places: Vec<_> = facts
+            .hits
+            .iter()
+            .map(|hit| (hit.field, hit.attributes, hit.words))
+            .collect();
+        assert_eq!(
+            places,
+            [("Summary", "historical", None), ("MO", "", Some((0, 0)))]
+        );
         assert_eq!(all[&4].facts.ho_class, "71");
         assert_eq!(all[&4].facts.victim_ages, [17], "a child, of no known age");
     }
 
     #[test]
     fn judgements_are_by_row_and_words_stand_alone() {
-        let by_flag_or_class = |facts: &Facts| Verdict {
-            admitted: facts.flags.contains("CSE") || facts.ho_class == "71",
-            criterion: "flag",
-            reason: "flag or class".to_owned(),
+        let frames = frames();
+        let judged = |admits: fn(&Facts<'_>) -> bool| {
+            let verdict = |facts: &Facts<'_>| Verdict {
+                admitted: admits(facts),
+                criterion: "flag".to_owned(),
+                reason: "flag or class".to_owned(),
+            };
+            judge(facts(&frames), verdict, admits).frame
         };
-        let admitted = judge(facts(), by_flag_or_class).frame;
+        let admitted = judged(|facts| facts.flags.contains("CSE") || facts.ho_class == "71");
         assert_eq!(
             frame::numbers(&admitted, columns::ROW),
             [Some(4), Some(7), Some(9)]
         );
         assert_eq!(frame::truths(&admitted, "admitted"), [true, false, true]);
         assert_eq!(frame::truths(&admitted, "words"), [false, false, false]);
-        let by_words = |facts: &Facts| Verdict {
-            admitted: facts.hits.iter().any(|hit| hit.term == "cse"),
-            criterion: "explicit",
-            reason: String::new(),
-        };
-        let admitted = judge(facts(), by_words).frame;
+        let admitted = judged(|facts| facts.hits.iter().any(|hit| hit.term == "cse"));
         assert_eq!(frame::truths(&admitted, "words"), [false, false, true]);
+    }
+
+    /// The codes that criteria know are those that the venue stage gives.
+    #[test]
+    fn criteria_know_the_place_roles() {
+        let known: Vec<&str> = ROLES.iter().map(|(code, _)| *code).collect();
+        assert_eq!(known, PlaceRole::ALL.map(PlaceRole::code));
+        for role in PlaceRole::ALL {
+            let connects = CONNECTED.contains(&role.code());
+            assert_eq!(connects, role.counts_for_premises());
+        }
     }
 
     /// A negated report is none; a post at the hotel counts with a linked informant only.
     #[test]
     fn staff_calls_need_an_asserted_report() {
-        let all = facts();
+        let frames = frames();
+        let all = facts(&frames);
         let calls = |row: u32| is_staff_call(&all[&row].facts, all[&row].informant);
         assert!(!calls(4));
         assert!(calls(7));

@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, nearest, reason, suggestion};
 use crate::documents;
 use crate::edition::{Marking, slug};
 use crate::extract::{Areas, Choice, Limits, Profile, Take};
-use crate::keywords::Pack;
+use crate::keywords::{Criteria, Pack};
 use crate::ledger::digest::{sha256, sha256_of_file};
 use crate::schedule::{Job, ScopeKind, Span, When};
 use crate::service::{Briefing, ExtractSource, Project};
@@ -101,6 +101,10 @@ pub fn examine(path: &Path) -> Examined {
         section => extract(&source, section, &folder),
     };
     let packs = packs(&source, top.section("keywords"), &folder);
+    let criteria = match &packs {
+        Some(packs) => source.absorb(0, Criteria::of(packs)),
+        None => None,
+    };
     let areas = areas(&source, top.section("areas"), &folder, &mut hashes);
     let register = match top.section("venues") {
         Some(section) => register(&source, section, &folder, areas.as_ref().ok()),
@@ -207,11 +211,18 @@ pub fn examine(path: &Path) -> Examined {
             problems,
         };
     }
-    match (identity, extract, packs, areas, register, mail) {
+    match (
+        identity,
+        extract,
+        packs.zip(criteria),
+        areas,
+        register,
+        mail,
+    ) {
         (
             Some(identity),
             Some(extract),
-            Some(packs),
+            Some((packs, criteria)),
             Ok(areas),
             Some(register),
             Some((sender, transport)),
@@ -223,6 +234,7 @@ pub fn examine(path: &Path) -> Examined {
                 owner: identity.owner,
                 extract: extract.clone(),
                 packs,
+                criteria,
                 register,
                 areas,
                 jobs: jobs.into_iter().map(|(job, _)| job).collect(),

@@ -3,13 +3,15 @@
 use polars::prelude::*;
 use rayon::prelude::*;
 
+use super::position::word_numbers;
 use super::{Hit, Matcher, Term};
 use crate::extract::{Batch, columns};
 
 /// Hits as a frame, one row for each occurrence version, term and span: `row` (u32, as in
 /// `extract::columns::ROW`), `field`, `term`, `category` (str), `start`, `end` (u32), `text`,
-/// `state`, `cue` (str, null when asserted), `attributes` (str, parted by spaces). Sorted by row,
-/// then field in the order of the batch, then start, end and term.
+/// `state`, `cue` (str, null when asserted), `attributes` (str, parted by spaces), `first_word`,
+/// `last_word` (u32, numbers of words within the field from 0, null unless the matcher counts
+/// them). Sorted by row, then field in the order of the batch, then start, end and term.
 #[derive(Debug, Clone)]
 pub struct Hits {
     pub frame: DataFrame,
@@ -60,13 +62,20 @@ impl Matcher {
         let mut seen = Vec::new();
         for (row, texts) in rows {
             for (field, text) in texts {
-                for hit in self.scan(text) {
+                let hits = self.scan(text);
+                let mut words = match self.counts_words() && !hits.is_empty() {
+                    true => word_numbers(text, &hits),
+                    false => Vec::new(),
+                }
+                .into_iter();
+                for hit in hits {
                     let text = &text[hit.start as usize..hit.end as usize];
                     seen.push(Seen {
                         row: *row,
                         field,
                         text,
                         hit,
+                        words: words.next(),
                     });
                 }
             }
@@ -82,6 +91,8 @@ struct Seen<'a> {
     field: &'a str,
     text: &'a str,
     hit: Hit,
+    /// Numbers of its first and last word in the field, where they are counted.
+    words: Option<(u32, u32)>,
 }
 
 /// Hits in the order of their rows, as the workers left them.
@@ -91,7 +102,7 @@ type Chunks<'a> = [Vec<Seen<'a>>];
 type Build = fn(&Chunks<'_>, &[Term]) -> Column;
 
 /// The columns of hits in their order. Names of terms are copied here and nowhere else.
-const COLUMNS: [Build; 10] = [
+const COLUMNS: [Build; 12] = [
     |seen, _| numbers("row", seen, |one| one.row),
     |seen, _| strings("field", seen, |one| one.field),
     |seen, terms| strings("term", seen, |one| &terms[one.hit.term as usize].text),
@@ -115,7 +126,18 @@ const COLUMNS: [Build; 10] = [
             .map(|one| one.hit.attributes.join(" "));
         StringChunked::from_iter_values("attributes".into(), attributes).into_column()
     },
+    |seen, _| words(FIRST_WORD, seen, |(first, _)| first),
+    |seen, _| words(LAST_WORD, seen, |(_, last)| last),
 ];
+
+/// Columns that only criteria look at.
+pub const FIRST_WORD: &str = "first_word";
+pub const LAST_WORD: &str = "last_word";
+
+fn words(name: &'static str, seen: &Chunks<'_>, of: impl Fn((u32, u32)) -> u32) -> Column {
+    let numbers = seen.iter().flatten().map(|one| one.words.map(&of));
+    UInt32Chunked::from_iter_options(name.into(), numbers).into_column()
+}
 
 fn numbers(name: &'static str, seen: &Chunks<'_>, of: impl Fn(&Seen<'_>) -> u32) -> Column {
     UInt32Chunked::from_iter_values(name.into(), seen.iter().flatten().map(of)).into_column()

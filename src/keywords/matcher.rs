@@ -31,6 +31,7 @@ pub struct Matcher {
     phrases: Phrases,
     context: Context,
     contexts: Vec<TermContext>,
+    counts_words: bool,
 }
 
 thread_local! {
@@ -101,7 +102,18 @@ impl Matcher {
             phrases: Phrases::compile(&phrases, ages),
             context,
             contexts,
+            counts_words: false,
         }
+    }
+
+    /// Whether hits in frames are to have the numbers of their words, as criteria with W/n need.
+    pub fn counting_words(mut self, count: bool) -> Self {
+        self.counts_words = count;
+        self
+    }
+
+    pub(super) fn counts_words(&self) -> bool {
+        self.counts_words
     }
 
     /// Terms, as [`Hit::term`] numbers them.

@@ -16,6 +16,7 @@ pub mod hits;
 pub mod matcher;
 pub mod pack;
 pub mod phrase;
+pub mod position;
 pub mod recurring;
 pub mod sentence;
 pub mod words;

@@ -1,8 +1,11 @@
 //! Keyword packs as an analyst writes them (TOML).
 //!
 //! A pack holds categories and terms, and may hold cues (phrases that set the state of a hit, see
-//! [`super::context`]) and exclusions (neighbours that give a term another meaning). Reading
-//! reports every problem at once, each with its line and column.
+//! [`super::context`]), exclusions (neighbours that give a term another meaning) and criteria (what
+//! admits, see [`super::criteria`]). Reading reports every problem at once, each with its line and
+//! column.
+
+mod criterion;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -10,6 +13,7 @@ use std::ops::Range;
 use sha2::{Digest, Sha256};
 use toml::de::DeTable;
 
+use super::criteria::Criterion;
 use super::phrase::{Phrase, Unsearchable};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 
@@ -190,9 +194,12 @@ pub struct Pack {
     pub categories: Vec<Category>,
     pub terms: Vec<Term>,
     pub cues: Vec<Cue>,
-    /// Ids of built-in cues and exclusions that this pack switches off.
+    /// Ids of built-in cues, exclusions and criteria that this pack switches off.
     pub off: Vec<String>,
     pub exclusions: Vec<Exclusion>,
+    /// What admits an occurrence, see [`super::criteria`]. Names are checked when all packs are
+    /// known.
+    pub criteria: Vec<Criterion>,
     /// SHA-256 of the text, hex.
     pub hash: String,
 }
@@ -282,7 +289,7 @@ impl<'a> Reader<'a> {
         self.known_keys(
             root,
             "the file",
-            &["pack", "category", "term", "cue", "exclusion"],
+            &["pack", "category", "term", "cue", "exclusion", "criterion"],
         );
         let mut pack = Pack {
             id: String::new(),
@@ -293,6 +300,7 @@ impl<'a> Reader<'a> {
             cues: Vec::new(),
             off: Vec::new(),
             exclusions: Vec::new(),
+            criteria: Vec::new(),
             hash: Sha256::digest(self.text)
                 .iter()
                 .map(|byte| format!("{byte:02x}"))
@@ -312,7 +320,11 @@ impl<'a> Reader<'a> {
         for (table, at) in self.tables(root, "exclusion") {
             self.exclusion(table, at, &mut pack);
         }
-        if pack.terms.is_empty() && pack.cues.is_empty() && !self.problems.has_errors() {
+        for (table, at) in self.tables(root, "criterion") {
+            self.criterion(table, at, &mut pack);
+        }
+        let is_empty = pack.terms.is_empty() && pack.cues.is_empty() && pack.criteria.is_empty();
+        if is_empty && !self.problems.has_errors() {
             self.problem(
                 0,
                 "the pack has no terms",

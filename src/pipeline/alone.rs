@@ -13,7 +13,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Failure};
 use crate::extract::table::{self, Source};
 use crate::extract::{BngPoint, ColumnRole, Profile};
 use crate::keywords::recurring::{FirstLook, Offer};
-use crate::keywords::{Hits, Matcher, Pack};
+use crate::keywords::{Hits, Matcher, Pack, hits};
 use crate::venues::{Decision, Location, Register, Resolver};
 
 /// Columns of a table to be scanned; what is not named is found by the names that record systems
@@ -38,13 +38,13 @@ pub fn scan(
     let matcher = Matcher::new(packs);
     let mut warnings = Diagnostics::default();
     let mut seen = BTreeSet::new();
-    let mut all = hits(&matcher, &DataFrame::default(), &mut seen).map_err(fault)?;
+    let mut all = found_in(&matcher, &DataFrame::default(), &mut seen).map_err(fault)?;
     for source in sources {
         let warning = table::read(
             source,
             |headings| scan_columns(headings, columns),
             |frame| {
-                let part = hits(&matcher, &frame, &mut seen).map_err(fault)?;
+                let part = found_in(&matcher, &frame, &mut seen).map_err(fault)?;
                 all.vstack_mut(&part).map_err(fault)?;
                 Ok(())
             },
@@ -165,7 +165,7 @@ fn scan_columns(headings: &[String], columns: &ScanColumns) -> Result<Vec<usize>
 }
 
 /// Hits of a frame whose first column is the id and whose other columns are texts.
-fn hits(
+fn found_in(
     matcher: &Matcher,
     frame: &DataFrame,
     seen: &mut BTreeSet<[u8; 16]>,
@@ -198,7 +198,9 @@ fn hits(
         .collect();
     let ids = Column::new("occurrence_id".into(), ids);
     let mut out = vec![ids];
-    out.extend(found.drop("row")?.columns().iter().cloned());
+    // Numbers of words are for criteria; the columns of a scan are a contract.
+    let shown = found.drop_many(["row", hits::FIRST_WORD, hits::LAST_WORD]);
+    out.extend(shown.columns().iter().cloned());
     DataFrame::new(found.height(), out)
 }
 

@@ -157,7 +157,7 @@ fn judgement(survey: &Survey, at: usize, row: u32) -> PolarsResult<Judgement> {
         .list()
         .iter()
         .find(|known| known.id == criterion)
-        .map_or_else(String::new, |known| known.sentence.to_owned());
+        .map_or_else(String::new, |known| known.sentence.clone());
     let mut facts = Vec::new();
     for (label, name) in FACTS {
         let value = text(&survey.rows, name, at)?;
