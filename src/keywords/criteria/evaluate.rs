@@ -201,7 +201,7 @@ impl<'v, 'f> View<'v, 'f> {
                     self.pieces(part, told, out);
                 }
             }
-            What::Not(_) => {}
+            What::Not(inner) => self.pieces_against(inner, told, out),
             What::AtLeast { of, .. } => {
                 let mut found = Vec::new();
                 for part in of.iter().filter(|part| self.holds(part)) {
@@ -249,6 +249,24 @@ impl<'v, 'f> View<'v, 'f> {
                     self.tell(*index, told, out);
                 }
             }
+        }
+    }
+
+    /// Of an expression that is not met: what stands under a second NOT within it.
+    fn pieces_against(&self, expr: &Expr, told: &mut u128, out: &mut Vec<String>) {
+        match &expr.what {
+            What::Not(inner) => self.pieces(inner, told, out),
+            What::Any(parts) => {
+                for part in parts {
+                    self.pieces_against(part, told, out);
+                }
+            }
+            What::All(parts) => {
+                if let Some(part) = parts.iter().find(|part| !self.holds(part)) {
+                    self.pieces_against(part, told, out);
+                }
+            }
+            _ => {}
         }
     }
 

@@ -61,8 +61,9 @@ impl Origin {
             if expected != Some((at.line, at.column)) {
                 marks.push((offset, at.line, at.column));
             }
+            // One character of the text is one column of the file, up to an escape or a line end.
+            expected = (c != '\n').then_some((at.line, at.column + 1));
             rest = at.skip(rest, taken.min(rest.len()));
-            expected = (c != '\n').then_some((at.line, at.column));
         }
         if marks.is_empty() {
             marks.push((0, at.line, at.column));
@@ -138,7 +139,7 @@ mod tests {
         assert_eq!(place("when = 'a AND b'", "a AND b", "b"), (1, 15));
         assert_eq!(
             place("when = \"\\\"a\\\" AND b\"", "\"a\" AND b", "AND"),
-            (1, 14)
+            (1, 15)
         );
         assert_eq!(
             place("when = \"\\u00e9 AND b\"", "\u{e9} AND b", "AND"),
