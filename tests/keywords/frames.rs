@@ -1,7 +1,8 @@
 //! Hits as frames: columns, order, threads, concatenation.
 
 use keepsafe::extract::{Batch, columns};
-use keepsafe::keywords::Hits;
+use keepsafe::keywords::hits::{FIRST_WORD, LAST_WORD};
+use keepsafe::keywords::{Hits, Matcher, Pack};
 use polars::prelude::*;
 
 use super::MATCHER;
@@ -85,6 +86,30 @@ fn one_row_for_each_hit() {
             "9 6..22 Summary|located at hotel|missing|located at hotel|asserted|-|",
             "9 17..22 Summary|hotel|place|hotel|asserted|-|",
         ]
+    );
+}
+
+/// Numbers of words, from nought in each field, stand in the frame where criteria need them.
+#[test]
+fn words_are_counted_on_demand() {
+    let numbers = |matcher: &Matcher| -> Vec<(Option<u32>, Option<u32>)> {
+        let hits = matcher.scan_batch(&batch()).expect("scanned").frame;
+        let of = |name| {
+            hits.column(name)
+                .expect("the column")
+                .u32()
+                .expect("numbers")
+        };
+        let (first, last) = (of(FIRST_WORD), of(LAST_WORD));
+        first.iter().zip(last.iter()).collect()
+    };
+    assert_eq!(numbers(&MATCHER), vec![(None, None); 5]);
+    let cse = Pack::built_in("cse").expect("built in");
+    let counting = Matcher::new(&[cse]).counting_words(true);
+    let expected = [(1, 1), (0, 0), (0, 0), (1, 3), (3, 3)];
+    assert_eq!(
+        numbers(&counting),
+        expected.map(|(first, last)| (Some(first), Some(last)))
     );
 }
 
