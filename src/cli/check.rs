@@ -11,6 +11,7 @@ use super::run::opened;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Failure};
 use crate::extract::{self, ColumnRole, Extract, Profile, Proposal};
+use crate::keywords::pack::layered;
 use crate::ledger::durable;
 use crate::service::{self, ExtractSource, Project};
 
@@ -103,7 +104,7 @@ fn summary(
     warnings: &Diagnostics,
     console: &mut Console<'_>,
 ) {
-    let terms: usize = project.packs.iter().map(|pack| pack.terms.len()).sum();
+    let terms = layered(&project.packs).1.len();
     let venues = project.register.venues.len();
     let readers = project.roster.recipients.len();
     let areas = project.areas.as_ref();

@@ -10,6 +10,7 @@ use super::console::{Console, counted, file_failure};
 use crate::diagnostic::{Diagnostic, Diagnostics, Failure, reason};
 use crate::extract::table::{self, Source, TableFormat};
 use crate::keywords::Pack;
+use crate::keywords::pack::{self, Shelf};
 use crate::ledger::durable;
 use crate::pipeline::alone::{self, ScanColumns};
 
@@ -61,29 +62,31 @@ pub fn run(arguments: &Arguments, console: &mut Console<'_>) -> Result<(), Failu
 
 pub fn packs(paths: &[PathBuf]) -> Result<Vec<Pack>, Diagnostics> {
     let mut problems = Diagnostics::default();
-    let mut packs = Vec::new();
+    // Only what is named is read, so that a pack extends one that is named before it or built in.
+    let mut shelf = Shelf::default();
     for path in paths {
-        let name = path.display().to_string();
+        let file = path.display().to_string();
         match fs::read_to_string(path) {
             Ok(text) => {
                 // Some editors put a mark before UTF-8.
-                let text = text.trim_start_matches('\u{feff}');
-                packs.extend(problems.absorb(Pack::parse(text, &name)));
+                let text = text.trim_start_matches('\u{feff}').to_owned();
+                problems.absorb(shelf.add(&pack::Source { text, file }, &|_| None));
             }
-            Err(error) => match path.to_str().and_then(Pack::built_in) {
-                Some(pack) => packs.push(pack),
-                None => problems.push(
-                    Diagnostic::error(format!("cannot be read: {}", reason(&error)))
-                        .in_file(name)
-                        .help("name a pack file, or `cse`"),
-                ),
-            },
+            Err(error) => {
+                if !path.to_str().is_some_and(|id| shelf.add_built_in(id)) {
+                    problems.push(
+                        Diagnostic::error(format!("cannot be read: {}", reason(&error)))
+                            .in_file(file)
+                            .help("name a pack file, or `cse`"),
+                    );
+                }
+            }
         }
     }
     if problems.has_errors() {
         Err(problems)
     } else {
-        Ok(packs)
+        shelf.finish()
     }
 }
 

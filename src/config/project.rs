@@ -14,6 +14,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, nearest, reason, suggestion};
 use crate::documents;
 use crate::edition::{Marking, slug};
 use crate::extract::{Areas, Choice, Limits, Profile, Take};
+use crate::keywords::pack::{self, Shelf};
 use crate::keywords::{Criteria, Pack};
 use crate::ledger::digest::{sha256, sha256_of_file};
 use crate::schedule::{Job, ScopeKind, Span, When};
@@ -484,52 +485,62 @@ fn packs(
     } else {
         ids
     };
-    let mut packs: Vec<Pack> = Vec::new();
+    let file_of = |id: &str| {
+        folder.join(match id.ends_with(".toml") {
+            true => id.to_owned(),
+            false => format!("keywords/{id}.toml"),
+        })
+    };
+    // The project's own file of a pack, if there is one; packs that come with the program need none.
+    let find = |id: &str| -> Option<Result<pack::Source, Diagnostic>> {
+        let path = file_of(id);
+        path.exists().then(|| {
+            read_text(&path).map(|text| pack::Source {
+                text,
+                file: path.display().to_string(),
+            })
+        })
+    };
+    let mut shelf = Shelf::default();
+    let mut named: Vec<String> = Vec::new();
     let mut whole = true;
     for id in ids {
-        let name = match id.value.ends_with(".toml") {
-            true => id.value.clone(),
-            false => format!("keywords/{}.toml", id.value),
-        };
-        let path = folder.join(&name);
-        let pack = if path.exists() {
-            match read_text(&path) {
-                Ok(text) => {
-                    source.absorb(id.offset, Pack::parse(&text, &path.display().to_string()))
-                }
-                Err(problem) => {
-                    source.add(id.offset, problem);
-                    None
-                }
+        let read = match find(&id.value) {
+            Some(Ok(text)) => source.absorb(id.offset, shelf.add(&text, &find)),
+            Some(Err(problem)) => {
+                source.add(id.offset, problem);
+                None
             }
-        } else {
-            let built_in = Pack::built_in(&id.value);
-            if built_in.is_none() {
+            None if shelf.add_built_in(&id.value) => Some(id.value.clone()),
+            None => {
                 source.report(
                     id.offset,
                     format!("there is no keyword pack `{}`", id.value),
                     format!(
                         "write it at {}, or name the built-in pack `cse`",
-                        path.display()
+                        file_of(&id.value).display()
                     ),
                 );
+                None
             }
-            built_in
         };
-        match pack {
-            Some(pack) if packs.iter().any(|known| known.id == pack.id) => {
+        match read {
+            Some(pack) if named.contains(&pack) => {
                 source.report(
                     id.offset,
-                    format!("pack `{}` is named twice", pack.id),
+                    format!("pack `{pack}` is named twice"),
                     "name each pack once",
                 );
                 whole = false;
             }
-            Some(pack) => packs.push(pack),
+            Some(pack) => named.push(pack),
             None => whole = false,
         }
     }
-    whole.then_some(packs)
+    if !whole {
+        return None;
+    }
+    source.absorb(offset, shelf.finish())
 }
 
 /// Without `[areas]` there are no maps; `Err` when the section is there and wrong.

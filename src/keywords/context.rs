@@ -144,7 +144,7 @@ impl Context {
             }
         }
         Self {
-            phrases: Phrases::compile(&phrases, None),
+            phrases: Phrases::compile(&phrases, None, &[]),
             marks,
             exclusions,
         }

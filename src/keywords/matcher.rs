@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::State;
 use super::context::{Context, TermContext};
 use super::fold::Folded;
-use super::pack::{Category, Kind, Pack, Term};
+use super::pack::{Category, Kind, Pack, Term, layered};
 use super::phrase::{Found, Phrase, Phrases};
 
 /// One term found in one field. Offsets are bytes in the field as decoded to UTF-8.
@@ -42,23 +42,9 @@ thread_local! {
 impl Matcher {
     /// Compiles packs into one dictionary. The built-in cues apply with any pack. A category may be
     /// named by several packs (the first title stands); a term that two packs search for is kept
-    /// once, as the later pack has it.
+    /// once, as the later pack has it; what a pack switches off in those that it extends is gone.
     pub fn new(packs: &[Pack]) -> Self {
-        let mut categories: Vec<Category> = Vec::new();
-        let mut terms: Vec<Term> = Vec::new();
-        for pack in packs {
-            for category in &pack.categories {
-                if !categories.iter().any(|known| known.id == category.id) {
-                    categories.push(category.clone());
-                }
-            }
-            for term in &pack.terms {
-                let same =
-                    |known: &Term| known.category == term.category && known.text == term.text;
-                terms.retain(|known| !same(known));
-                terms.push(term.clone());
-            }
-        }
+        let (categories, terms) = layered(packs);
         let mut phrases = Vec::new();
         let mut ages = None;
         for (n, term) in terms.iter().enumerate() {
@@ -67,13 +53,14 @@ impl Matcher {
                 continue;
             }
             for text in std::iter::once(&term.text).chain(&term.variants) {
-                let Ok(phrase) = Phrase::parse(text, term.exact_case) else {
+                let Ok(phrase) = Phrase::parse_term(text, term.exact_case, term.leeway) else {
                     continue;
                 };
                 phrases.extend(phrase.dotted().map(|dotted| (dotted, n as u32)));
                 phrases.push((phrase, n as u32));
             }
         }
+        let words: Vec<String> = packs.iter().flat_map(|pack| pack.words.clone()).collect();
         let built_in = Pack::built_in("cse");
         // The program's own cues first, so that a pack of the user can replace them.
         let cue_packs: Vec<&Pack> = built_in.iter().chain(packs).collect();
@@ -99,7 +86,7 @@ impl Matcher {
             terms,
             categories,
             kinds,
-            phrases: Phrases::compile(&phrases, ages),
+            phrases: Phrases::compile(&phrases, ages, &words),
             context,
             contexts,
             counts_words: false,

@@ -13,12 +13,16 @@ pub mod context;
 pub mod criteria;
 pub mod fold;
 pub mod hits;
+pub mod inflect;
 pub mod matcher;
+pub mod misspelling;
 pub mod pack;
 pub mod phrase;
 pub mod position;
 pub mod recurring;
 pub mod sentence;
+pub mod spelling;
+pub mod wildcard;
 pub mod words;
 
 pub use criteria::{Criteria, Facts, Verdict};

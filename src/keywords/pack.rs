@@ -3,19 +3,27 @@
 //! A pack holds categories and terms, and may hold cues (phrases that set the state of a hit, see
 //! [`super::context`]), exclusions (neighbours that give a term another meaning) and criteria (what
 //! admits, see [`super::criteria`]). Reading reports every problem at once, each with its line and
-//! column.
+//! column. What an analyst may write is told in `docs/keywords.md` and `docs/criteria.md`; how one
+//! pack builds on another, in [`extension`].
 
 mod criterion;
+mod extension;
+mod shadow;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use sha2::{Digest, Sha256};
 use toml::de::DeTable;
 
+pub use extension::{Shelf, Source, Switch, conflicts, layered};
+
 use super::criteria::Criterion;
+use super::misspelling::Tolerance;
 use super::phrase::{Phrase, Unsearchable};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use super::spelling::Leeway;
+use super::wildcard;
+use crate::diagnostic::{Diagnostic, Diagnostics, Place};
 
 /// What the hits of a category can stand for; criteria and context go by it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -75,11 +83,15 @@ pub struct Term {
     pub text: String,
     pub variants: Vec<String>,
     pub exact_case: bool,
+    /// How its words may be written besides as they stand.
+    pub leeway: Leeway,
     /// Does not count towards any criterion alone.
     pub weak: bool,
     pub caution: Option<String>,
     /// Searched in place of the text.
     pub pattern: Option<Pattern>,
+    /// Stands in place of the term of this category and text in an extended pack.
+    pub replaces: bool,
     /// Line in the pack file, from 1.
     pub line: usize,
 }
@@ -191,9 +203,17 @@ pub struct Pack {
     pub version: String,
     /// `draft` or `reviewed`.
     pub status: String,
+    /// The file it was read from, as messages name it.
+    pub file: String,
+    /// Ids of the packs that it builds on.
+    pub extends: Vec<String>,
+    /// What it switches off in these.
+    pub switches: Vec<Switch>,
     pub categories: Vec<Category>,
     pub terms: Vec<Term>,
     pub cues: Vec<Cue>,
+    /// Words, in lower case, that are no misspelling of another.
+    pub words: Vec<String>,
     /// Ids of built-in cues, exclusions and criteria that this pack switches off.
     pub off: Vec<String>,
     pub exclusions: Vec<Exclusion>,
@@ -212,6 +232,19 @@ const COMMON: [&str; 48] = [
     "up", "us", "was", "we", "were", "with",
 ];
 
+/// Fewest letters and digits of a word with wildcards that narrows anything down, where it begins with
+/// them and where it does not: many words end alike.
+const WILD_LETTERS: usize = 3;
+const WILD_LETTERS_OF_AN_END: usize = 5;
+
+fn is_wide(pattern: &str) -> bool {
+    let least = match wildcard::head(pattern) {
+        "" => WILD_LETTERS_OF_AN_END,
+        _ => WILD_LETTERS,
+    };
+    wildcard::letters(pattern) < least
+}
+
 impl Pack {
     /// The pack that comes with the program under this id.
     pub fn built_in(id: &str) -> Option<Pack> {
@@ -221,11 +254,21 @@ impl Pack {
         })
     }
 
-    /// Reads a pack. Every problem is reported, with the line and column in `file_name`.
+    /// Reads a pack that extends none; one that does is read by a [`Shelf`]. Every problem is
+    /// reported, with the line and column in `file_name`.
     pub fn parse(text: &str, file_name: &str) -> Result<Pack, Diagnostics> {
+        Self::parse_onto(text, file_name, &[])
+    }
+
+    /// Reads a pack that may extend any of `others`. Every problem is reported, with the line and
+    /// column in `file_name`.
+    pub fn parse_onto(text: &str, file_name: &str, others: &[Pack]) -> Result<Pack, Diagnostics> {
         let mut reader = Reader {
             text,
             file: file_name,
+            lines: std::iter::once(0)
+                .chain(text.match_indices('\n').map(|(at, _)| at + 1))
+                .collect(),
             problems: Diagnostics::default(),
         };
         let (root, syntax) = DeTable::parse_recoverable(text);
@@ -242,7 +285,7 @@ impl Pack {
         if reader.problems.has_errors() {
             return Err(reader.problems);
         }
-        let pack = reader.pack(root.get_ref());
+        let pack = reader.pack(root.get_ref(), others);
         if reader.problems.has_errors() {
             // In the order of the file, which is the order in which they are mended.
             let place =
@@ -262,10 +305,22 @@ impl Pack {
 struct Reader<'a> {
     text: &'a str,
     file: &'a str,
+    /// Where each line starts.
+    lines: Vec<usize>,
     problems: Diagnostics,
 }
 
+/// Where a phrase is searched for already.
+#[derive(Debug, Clone)]
+enum Seen {
+    /// In this file, at a byte.
+    At(usize),
+    /// In another pack: its line, as a message names it.
+    In(String),
+}
+
 /// A string of the file with its place.
+#[derive(Debug)]
 struct Text {
     value: String,
     at: usize,
@@ -273,31 +328,51 @@ struct Text {
 
 impl<'a> Reader<'a> {
     fn problem(&mut self, at: usize, message: impl Into<String>, help: impl Into<String>) {
-        self.problems.push(
-            Diagnostic::error(message)
-                .in_file(self.file)
-                .at_offset(self.text, at)
-                .help(help),
-        );
+        let line = self.line(at);
+        let start = self.lines[line - 1];
+        let mut problem = Diagnostic::error(message).help(help);
+        problem.place = Some(Place {
+            file: self.file.to_string(),
+            line: Some(line),
+            column: Some(
+                self.text
+                    .get(start..at)
+                    .map_or(0, |text| text.chars().count())
+                    + 1,
+            ),
+        });
+        self.problems.push(problem);
     }
 
     fn line(&self, at: usize) -> usize {
-        self.text[..at.min(self.text.len())].matches('\n').count() + 1
+        self.lines.partition_point(|start| *start <= at)
     }
 
-    fn pack(&mut self, root: &DeTable<'a>) -> Pack {
+    fn pack(&mut self, root: &DeTable<'a>, others: &[Pack]) -> Pack {
         self.known_keys(
             root,
             "the file",
-            &["pack", "category", "term", "cue", "exclusion", "criterion"],
+            &[
+                "pack",
+                "off",
+                "category",
+                "term",
+                "cue",
+                "exclusion",
+                "criterion",
+            ],
         );
         let mut pack = Pack {
             id: String::new(),
             version: String::new(),
             status: "draft".to_string(),
+            file: self.file.to_string(),
+            extends: Vec::new(),
+            switches: Vec::new(),
             categories: Vec::new(),
             terms: Vec::new(),
             cues: Vec::new(),
+            words: Vec::new(),
             off: Vec::new(),
             exclusions: Vec::new(),
             criteria: Vec::new(),
@@ -307,24 +382,29 @@ impl<'a> Reader<'a> {
                 .collect(),
         };
         self.head(root, &mut pack);
+        let base = self.base(root, &mut pack, others);
         for (table, at) in self.tables(root, "category") {
             self.category(table, at, &mut pack);
         }
-        let mut seen = BTreeMap::new();
-        for (table, at) in self.tables(root, "term") {
-            self.term(table, at, &mut pack, &mut seen);
+        let terms = self.tables(root, "term");
+        let mut seen = base.searched(&terms);
+        for (table, at) in terms {
+            self.term(table, at, &mut pack, &base, &mut seen);
         }
         for (table, at) in self.tables(root, "cue") {
             self.cue(table, at, &mut pack);
         }
         for (table, at) in self.tables(root, "exclusion") {
-            self.exclusion(table, at, &mut pack);
+            self.exclusion(table, at, &mut pack, &base);
         }
         for (table, at) in self.tables(root, "criterion") {
             self.criterion(table, at, &mut pack);
         }
-        let is_empty = pack.terms.is_empty() && pack.cues.is_empty() && pack.criteria.is_empty();
-        if is_empty && !self.problems.has_errors() {
+        self.shadowed(&pack);
+        let texts = pack.terms.is_empty() && pack.cues.is_empty() && pack.exclusions.is_empty();
+        let empty = texts && pack.criteria.is_empty();
+        let changes = !(empty && pack.switches.is_empty() && pack.off.is_empty());
+        if !changes && !self.problems.has_errors() {
             self.problem(
                 0,
                 "the pack has no terms",
@@ -355,7 +435,9 @@ impl<'a> Reader<'a> {
         self.known_keys(
             head,
             "[pack]",
-            &["id", "version", "status", "by", "on", "off"],
+            &[
+                "id", "version", "status", "by", "on", "off", "extends", "words",
+            ],
         );
         for (key, target) in [("id", &mut pack.id), ("version", &mut pack.version)] {
             if let Some(text) = self.required(head, key, "[pack]", at) {
@@ -381,6 +463,11 @@ impl<'a> Reader<'a> {
                 );
             }
         }
+        pack.words = self
+            .strings(head, "words")
+            .into_iter()
+            .map(|word| word.value.to_lowercase())
+            .collect();
         pack.off = self
             .strings(head, "off")
             .into_iter()
@@ -434,17 +521,29 @@ impl<'a> Reader<'a> {
         table: &DeTable<'a>,
         at: usize,
         pack: &mut Pack,
-        seen: &mut BTreeMap<String, usize>,
+        base: &extension::Base<'_>,
+        seen: &mut BTreeMap<String, Seen>,
     ) {
-        const KEYS: [&str; 7] = [
-            "category", "text", "variants", "case", "weak", "caution", "pattern",
+        const KEYS: [&str; 10] = [
+            "category",
+            "text",
+            "variants",
+            "case",
+            "inflect",
+            "tolerance",
+            "weak",
+            "caution",
+            "pattern",
+            "replace",
         ];
         self.known_keys(table, "[[term]]", &KEYS);
         let category = self.required(table, "category", "[[term]]", at);
         if let Some(category) = &category
             && pack.category(&category.value).is_none()
+            && !base.has_category(&category.value)
         {
-            let known: Vec<&str> = pack.categories.iter().map(|c| c.id.as_str()).collect();
+            let own = pack.categories.iter().map(|c| c.id.as_str());
+            let known: Vec<&str> = own.chain(base.categories()).collect();
             let help = match nearest(&category.value, &known) {
                 Some(near) => format!("did you mean \"{near}\"?"),
                 None => "add a [[category]] with this id".to_string(),
@@ -482,18 +581,28 @@ impl<'a> Reader<'a> {
                 None
             }
         };
+        let leeway = Leeway {
+            inflect: self.boolean(table, "inflect"),
+            tolerance: self.tolerance(table, exact_case),
+        };
+        let category = category.map(|c| c.value).unwrap_or_default();
+        let replaces = self.boolean(table, "replace");
+        self.replacement(&category, &text, replaces, base);
         let variants = self.strings(table, "variants");
         if pattern.is_none() {
-            self.phrase(&text, exact_case, seen);
-            for variant in &variants {
-                self.phrase(variant, exact_case, seen);
+            let mut used = Leeway::default();
+            for phrase in std::iter::once(&text).chain(&variants) {
+                self.phrase(phrase, exact_case, leeway, &mut used, seen);
             }
+            self.unused(table, leeway, used);
         }
         pack.terms.push(Term {
-            category: category.map(|c| c.value).unwrap_or_default(),
+            category,
             text: text.value,
             variants: variants.into_iter().map(|v| v.value).collect(),
             exact_case,
+            leeway,
+            replaces,
             weak: self.boolean(table, "weak"),
             caution: self.string(table, "caution").map(|c| c.value),
             pattern,
@@ -501,9 +610,73 @@ impl<'a> Reader<'a> {
         });
     }
 
+    fn tolerance(&mut self, table: &DeTable<'a>, exact: bool) -> Tolerance {
+        let Some(value) = table.get("tolerance") else {
+            return Tolerance::None;
+        };
+        let at = value.span().start;
+        let number = value.get_ref().as_integer().map(|number| number.as_str());
+        let tolerance = match (value.get_ref().as_str(), number) {
+            (Some("auto"), _) => Tolerance::Auto,
+            (_, Some("0")) => Tolerance::None,
+            (_, Some("1")) => Tolerance::One,
+            (_, Some("2")) => Tolerance::Two,
+            _ => {
+                self.problem(
+                    at,
+                    "`tolerance` is \"auto\", 0, 1 or 2",
+                    "write tolerance = \"auto\": one typing error from six letters on, two from ten",
+                );
+                Tolerance::None
+            }
+        };
+        if exact && tolerance != Tolerance::None {
+            self.problem(
+                at,
+                "a term with case = \"exact\" has no typing errors",
+                "remove `tolerance`: an acronym with another letter is another acronym",
+            );
+            return Tolerance::None;
+        }
+        tolerance
+    }
+
+    /// Tells of a liberty that no word of a term takes.
+    fn unused(&mut self, table: &DeTable<'a>, given: Leeway, used: Leeway) {
+        let at = |key| table.get(key).map(|value| value.span().start);
+        if given.inflect
+            && !used.inflect
+            && let Some(at) = at("inflect")
+        {
+            self.problem(
+                at,
+                "no word of the term has forms",
+                "write a word in its dictionary form (`exploit`, not `exploited`), or remove `inflect`",
+            );
+        }
+        if given.tolerance != Tolerance::None
+            && used.tolerance == Tolerance::None
+            && let Some(at) = at("tolerance")
+        {
+            self.problem(
+                at,
+                "no word of the term is long enough for typing errors",
+                "remove `tolerance`: it needs a word of six letters, or of five with 1 or 2",
+            );
+        }
+    }
+
     /// Proves that a term or variant can be searched, matches little enough, and is the first.
-    fn phrase(&mut self, text: &Text, exact: bool, seen: &mut BTreeMap<String, usize>) {
-        let phrase = match Phrase::parse(&text.value, exact) {
+    /// What it takes of the leeway goes into `used`.
+    fn phrase(
+        &mut self,
+        text: &Text,
+        exact: bool,
+        leeway: Leeway,
+        used: &mut Leeway,
+        seen: &mut BTreeMap<String, Seen>,
+    ) {
+        let phrase = match Phrase::parse_term(&text.value, exact, leeway) {
             Ok(phrase) => phrase,
             Err(Unsearchable::Empty) => {
                 self.problem(
@@ -517,13 +690,39 @@ impl<'a> Reader<'a> {
                 self.problem(
                     text.at,
                     format!("\"{}\" holds `{c}`, which cannot be searched", text.value),
-                    "use letters, digits, spaces and - / & ' . only; list other spellings as variants",
+                    "use letters, digits, spaces, - / & ' . and the wildcards * ? only",
+                );
+                return;
+            }
+            Err(Unsearchable::AnyWord) => {
+                self.problem(
+                    text.at,
+                    format!("\"{}\" holds `*` as a word, which is any word", text.value),
+                    "put letters beside it (`exploit*`), or leave it out",
+                );
+                return;
+            }
+            Err(Unsearchable::Open) => {
+                self.problem(
+                    text.at,
+                    format!(
+                        "\"{}\" begins or ends with a sign that joins words",
+                        text.value
+                    ),
+                    "write the word on its other side, or remove the sign",
                 );
                 return;
             }
         };
+        let (inflected, tolerant) = phrase.has_forms();
+        used.inflect |= inflected;
+        if tolerant {
+            used.tolerance = leeway.tolerance;
+        }
         let common = |word: &String| {
-            word.chars().count() == 1 || COMMON.contains(&word.to_ascii_lowercase().as_str())
+            word.chars().count() == 1
+                || COMMON.contains(&word.to_ascii_lowercase().as_str())
+                || (wildcard::is_wild(word) && is_wide(word))
         };
         if phrase.words().iter().all(common) && phrase.words().len() < 2 {
             self.problem(
@@ -532,15 +731,23 @@ impl<'a> Reader<'a> {
                 "add words that narrow it down",
             );
         }
-        if let Some(first) = seen.get(&phrase.key()).copied() {
-            let line = self.line(first);
-            self.problem(
-                text.at,
-                format!("\"{}\" is already searched for at line {line}", text.value),
-                "remove one of the two",
-            );
+        if let Some(first) = seen.get(&phrase.key()).cloned() {
+            let message = match &first {
+                Seen::At(first) => {
+                    let line = self.line(*first);
+                    format!("\"{}\" is already searched for at line {line}", text.value)
+                }
+                Seen::In(place) => {
+                    format!("\"{}\" is already searched for at {place}", text.value)
+                }
+            };
+            let help = match first {
+                Seen::At(_) => "remove one of the two",
+                Seen::In(_) => "remove it, or switch the other term off, or replace it",
+            };
+            self.problem(text.at, message, help);
         } else {
-            seen.insert(phrase.key(), text.at);
+            seen.insert(phrase.key(), Seen::At(text.at));
         }
     }
 
@@ -587,6 +794,9 @@ impl<'a> Reader<'a> {
                         Unsearchable::Character(c) => {
                             format!("\"{}\" holds `{c}`, which cannot be searched", phrase.value)
                         }
+                        Unsearchable::AnyWord | Unsearchable::Open => {
+                            format!("\"{}\" cannot be searched", phrase.value)
+                        }
                     },
                     "write the words of the cue",
                 );
@@ -602,19 +812,32 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn exclusion(&mut self, table: &DeTable<'a>, at: usize, pack: &mut Pack) {
+    fn exclusion(
+        &mut self,
+        table: &DeTable<'a>,
+        at: usize,
+        pack: &mut Pack,
+        base: &extension::Base<'_>,
+    ) {
         const KEYS: [&str; 7] = ["id", "terms", "before", "after", "near", "keep", "why"];
         self.known_keys(table, "[[exclusion]]", &KEYS);
         let Some(id) = self.required(table, "id", "[[exclusion]]", at) else {
             return;
         };
         let terms = self.strings(table, "terms");
+        let mut known: BTreeSet<&str> = pack.terms.iter().map(|one| one.text.as_str()).collect();
+        known.extend(base.texts());
         for term in &terms {
-            if !pack.terms.iter().any(|one| one.text == term.value) {
+            if !known.contains(term.value.as_str()) {
+                let known: Vec<&str> = known.iter().copied().collect();
+                let help = match nearest(&term.value, &known) {
+                    Some(near) => format!("did you mean \"{near}\"?"),
+                    None => "name terms of this pack by their `text`".to_string(),
+                };
                 self.problem(
                     term.at,
                     format!("no term has the text \"{}\"", term.value),
-                    "name terms of this pack by their `text`",
+                    help,
                 );
             }
         }

@@ -216,6 +216,18 @@ impl Print {
         Self(block | LOWER).then(Self(last.rotate_left(8) ^ word.len() as u64))
     }
 
+    /// Of a family of words, see [`super::spelling`]: no word's.
+    pub fn of_family(number: u32) -> Self {
+        // No run is of nought bytes.
+        Self(u64::from(number) + 1).then(Self(0))
+    }
+
+    /// The first bits, as a number.
+    #[inline]
+    pub fn first_bits(self, bits: u32) -> usize {
+        (self.0 >> (64 - bits)) as usize
+    }
+
     /// Of this and another one after it.
     #[inline]
     pub fn then(self, next: Self) -> Self {
@@ -361,6 +373,32 @@ impl Block {
     pub fn is_at(self, bytes: &[u8], at: usize, len: usize) -> bool {
         let beyond = bits_beyond(len.min(BLOCK));
         (lowered(block_at(bytes, at)) ^ self.0).wrapping_shl(beyond) == 0
+    }
+}
+
+/// All of a word of at most two blocks, whatever the case of its ASCII letters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Blocks {
+    first: u64,
+    /// The last bytes of a word longer than one block; they may overlap the first.
+    last: u64,
+    len: u32,
+}
+
+impl Blocks {
+    /// `None` for longer words.
+    #[inline]
+    pub fn of(word: &[u8]) -> Option<Self> {
+        let last = match word.len() {
+            0..=BLOCK => 0,
+            len @ ..=16 => lowered(block_at(word, len - BLOCK)),
+            _ => return None,
+        };
+        Some(Self {
+            first: lowered(block_at(word, 0)),
+            last,
+            len: word.len() as u32,
+        })
     }
 }
 

@@ -193,6 +193,35 @@ fn what_shapes_a_product_changes_the_hashes() {
 }
 
 #[test]
+fn a_pack_of_the_project_extends_the_built_in_one() {
+    let load = |pack: &str| {
+        let toml = format!("{SMALLEST}[keywords]\npacks = [\"mine\"]\n");
+        let folder = project(&[("keepsafe.toml", &toml), ("distribution.toml", ROSTER)]);
+        fs::create_dir_all(folder.path().join("keywords")).expect("made");
+        fs::write(folder.path().join("keywords/mine.toml"), pack).expect("written");
+        config::load(&folder.path().join("keepsafe.toml"))
+    };
+    let pack = "[pack]\nid = \"mine\"\nversion = \"1\"\nextends = \"cse\"\n\
+                [[off]]\ncategory = \"place\"\nterms = [\"inn\"]\n";
+    let (config, _) = load(pack).expect("valid");
+    let packs = &config.project.packs;
+    assert_eq!(
+        packs
+            .iter()
+            .map(|pack| pack.id.as_str())
+            .collect::<Vec<_>>(),
+        ["cse", "mine"]
+    );
+    let problems = load(&pack.replace("\"inn\"", "\"inm\"")).expect_err("no such term");
+    let told = problems.to_string();
+    assert!(told.contains("keywords/mine.toml:7:10: "), "{told}");
+    assert!(
+        told.contains("no term \"inm\" to switch off\n  help: did you mean \"inn\"?"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_project_that_is_not_there_is_told_how_to_be_made() {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let problems = config::load(&folder.path().join("keepsafe.toml")).expect_err("missing");

@@ -1,6 +1,7 @@
 //! Properties: agreement with a naive matcher, offsets, hostile texts.
 
 use keepsafe::keywords::fold::Folded;
+use keepsafe::keywords::misspelling::Tolerance;
 use keepsafe::keywords::{Matcher, Pack};
 use proptest::prelude::*;
 
@@ -8,10 +9,13 @@ use super::MATCHER;
 
 /// A pack whose words overlap in every way: prefixes, suffixes, shared words, acronyms.
 fn small() -> Matcher {
-    let mut text = String::from("[pack]\nid='s'\nversion='1'\n[[category]]\nid='c'\ntitle='C'\n");
+    let mut text = String::from("[pack]\nid='s'\nversion='1'\n");
+    for case in ["fold", "exact"] {
+        text.push_str(&format!("[[category]]\nid='{case}'\ntitle='C'\n"));
+    }
     for (term, case) in SMALL {
         text.push_str(&format!(
-            "[[term]]\ncategory='c'\ntext=\"{term}\"\ncase='{case}'\n"
+            "[[term]]\ncategory='{case}'\ntext=\"{term}\"\ncase='{case}'\n"
         ));
     }
     let pack = Pack::parse(&text, "small.toml").expect("valid pack");
@@ -217,9 +221,17 @@ fn check_offsets(text: &str) -> Result<(), TestCaseError> {
         let term = &MATCHER.terms()[hit.term as usize];
         if term.pattern.is_none() {
             let surface = letters(&text[start..end], term.exact_case);
+            // Two errors at most in each word that is long enough.
+            let errors = |variant: &str| match term.leeway.tolerance {
+                Tolerance::None => 0,
+                _ => 2 * variant.split(' ').filter(|word| word.len() > 4).count(),
+            };
             let known = std::iter::once(&term.text)
                 .chain(&term.variants)
-                .any(|variant| letters(variant, term.exact_case) == surface);
+                .any(|variant| {
+                    let meant = letters(variant, term.exact_case);
+                    strsim::osa_distance(&meant, &surface) <= errors(variant)
+                });
             prop_assert!(
                 known,
                 "{:?} is no form of {:?}",
@@ -281,4 +293,30 @@ fn hostile_texts() {
         assert_eq!(hits.len(), 1, "{text:?}");
     }
     assert_eq!(MATCHER.scan("m\u{131}ss\u{131}ng person").len(), 1);
+}
+
+/// Words that may be written in several ways, met by texts that are nothing else.
+#[test]
+fn hostile_texts_for_words_in_several_ways() {
+    let text = "[pack]\nid='s'\nversion='1'\n[[category]]\nid='c'\ntitle='C'\n\
+        [[term]]\ncategory='c'\ntext='exploitation'\ntolerance='auto'\n\
+        [[term]]\ncategory='c'\ntext='child exploit'\ninflect=true\n\
+        [[term]]\ncategory='c'\ntext='aaa*a*a*b'\n";
+    let matcher = Matcher::new(&[Pack::parse(text, "s.toml").expect("valid pack")]);
+    let hits = |text: &str| matcher.scan(text).len();
+    assert_eq!(hits(&"exploitaton ".repeat(80_000)), 80_000);
+    assert_eq!(hits(&"children's exploiting ".repeat(50_000)), 50_000);
+    assert_eq!(hits(&"child ".repeat(170_000)), 0);
+    assert_eq!(hits(&"child's ".repeat(120_000)), 0);
+    assert_eq!(hits(&"a".repeat(1 << 20)), 0);
+    assert_eq!(hits(&format!("{}b", "a".repeat(1 << 20))), 1);
+    assert_eq!(hits(&"exploi\u{AD}tat\u{301}on ".repeat(50_000)), 50_000);
+    assert_eq!(
+        hits("EXPLOITAT\u{130}ON \u{1F6A9}exploitat\u{131}n\u{1F6A9} \u{202B}exploitaton\u{5D0}"),
+        2
+    );
+    // Ever other words, so that what is kept of one is of no use for the next.
+    let other: String = (0..100_000).map(|n| format!("exp{n:o} ")).collect();
+    let words = other.replace(|c: char| c.is_ascii_digit(), "l");
+    assert_eq!(hits(&other) + hits(&words), 0);
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use keepsafe::keywords::pack::{Shelf, Source};
 use keepsafe::keywords::{Hit, Matcher, Pack};
 
 mod criteria;
@@ -16,6 +17,21 @@ static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
     let pack = Pack::built_in("cse").expect("the cse pack is built in");
     Matcher::new(&[pack])
 });
+
+/// The matcher of a file of cases: the pack that its heading holds between `=== pack` and `===`,
+/// which may extend the built-in one; else the built-in one.
+fn matcher_of(heading: &str, file: &Path) -> Option<Matcher> {
+    let (_, rest) = heading.split_once("=== pack\n")?;
+    let (text, _) = rest.split_once("\n===\n").expect("a pack ends with `===`");
+    let source = Source {
+        text: text.to_owned(),
+        file: file.display().to_string(),
+    };
+    let mut shelf = Shelf::default();
+    let read = shelf.add(&source, &|_| None);
+    read.unwrap_or_else(|problems| panic!("{problems}"));
+    Some(Matcher::new(&shelf.finish().expect("packs at peace")))
+}
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keywords")
@@ -67,14 +83,14 @@ fn parse(text: &str) -> (String, Vec<Case>) {
 }
 
 /// The narrative with its hits drawn under each line.
-fn draw(case: &Case) -> String {
+fn draw(case: &Case, matcher: &Matcher) -> String {
     // `\u{..}`, `\t` and `\r` in a narrative stand for characters that an editor would not show.
     let narrative = unescape(&case.narrative);
-    let hits: Vec<Hit> = MATCHER
+    let hits: Vec<Hit> = matcher
         .scan(&narrative)
         .into_iter()
         .filter(|hit| {
-            let category = &MATCHER.terms()[hit.term as usize].category;
+            let category = &matcher.terms()[hit.term as usize].category;
             case.categories.is_empty() || case.categories.contains(category)
         })
         .collect();
@@ -90,7 +106,7 @@ fn draw(case: &Case) -> String {
             }
             let lead = escape(&narrative[start..from]).chars().count();
             let marked = escape(&narrative[from..to.min(end)]).chars().count();
-            let term = &MATCHER.terms()[hit.term as usize].text;
+            let term = &matcher.terms()[hit.term as usize].text;
             let _ = write!(
                 out,
                 "{}{} {term}: {}",
@@ -195,11 +211,15 @@ fn text_cases() {
     for file in &files {
         let text = std::fs::read_to_string(file).expect("a readable file of cases");
         let (intro, cases) = parse(&text);
+        let own = matcher_of(&intro, file);
         count += cases.len();
         for wrong in cases.iter().filter_map(contradicts_heading) {
             let _ = writeln!(contradictions, "{}: {wrong}", file.display());
         }
-        let drawn: Vec<String> = cases.iter().map(draw).collect();
+        let drawn: Vec<String> = cases
+            .iter()
+            .map(|case| draw(case, own.as_ref().unwrap_or(&MATCHER)))
+            .collect();
         let expected = format!("{intro}{}", drawn.join("\n"));
         if expected != text {
             if update {
