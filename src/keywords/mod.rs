@@ -11,6 +11,7 @@
 pub mod age;
 pub mod context;
 pub mod criteria;
+pub mod excerpts;
 pub mod fold;
 pub mod hits;
 pub mod inflect;
@@ -20,6 +21,7 @@ pub mod pack;
 pub mod phrase;
 pub mod position;
 pub mod recurring;
+pub mod report;
 pub mod sentence;
 pub mod spelling;
 pub mod wildcard;

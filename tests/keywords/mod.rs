@@ -12,6 +12,7 @@ mod criteria;
 mod frames;
 mod laws;
 mod packs;
+mod report;
 
 static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
     let pack = Pack::built_in("cse").expect("the cse pack is built in");
