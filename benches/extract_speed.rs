@@ -152,6 +152,7 @@ fn surveyed(file: &Path, register: &str) {
         criteria: Criteria::default(),
         register: Register::parse(register.as_bytes(), "register", None).expect("a register"),
         areas: None,
+        sought: None,
     };
     let start = Instant::now();
     let survey = survey(inputs, &Silent).expect("it can be surveyed");

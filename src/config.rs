@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use crate::delivery::Protection;
 use crate::service::{PRODUCTS, Project};
 
-pub use project::{Examined, examine, load};
+pub use project::{Examined, VERDICTS, examine, load, verdicts_in};
 
 /// All that the two files say.
 #[derive(Debug)]

@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use crate::analysis::{
     self, Admitted, CategoryUsed, Evidence, Findings, Listed, PackUsed, PublicCount,
-    PublicFindings, Released,
+    PublicFindings, Released, Unmatched, Verdicts,
 };
 use crate::diagnostic::{Diagnostic, Diagnostics, Failure, Notes};
 use crate::documents::brief::{Headline, House, wording};
@@ -42,6 +42,9 @@ pub struct Inputs {
     pub criteria: Criteria,
     pub register: Register,
     pub areas: Option<Areas>,
+    /// Numbers of occurrences that are kept whatever is found in them, in capitals: those that
+    /// analysts have judged. `None` where nobody reviews, and no sample of the others is needed.
+    pub sought: Option<BTreeSet<String>>,
 }
 
 /// What one reading of the extract left: typed rows with a hit, a flag or a registered venue, in
@@ -61,6 +64,8 @@ pub struct Survey {
     pub packs: Vec<PackUsed>,
     pub register: Register,
     pub areas: Option<Areas>,
+    /// A sample of the occurrences of which nothing is kept.
+    pub unmatched: Unmatched,
     /// Flags that mark exploitation, as the profile says, upper case.
     pub flags_of_interest: Vec<String>,
     /// Of the stages that leave no census, for the data-quality page.
@@ -80,6 +85,8 @@ pub struct Past {
     pub released: Vec<Released>,
     /// Of extracts accepted before, oldest first, each cut to the forces for which it was accepted.
     pub censuses: Vec<Census>,
+    /// What analysts decided on single occurrences.
+    pub verdicts: Verdicts,
 }
 
 /// What an edition is asked to be, beside its scope and time.
@@ -120,12 +127,13 @@ pub fn survey(inputs: Inputs, progress: &dyn Progress) -> Result<Survey, Failure
         criteria,
         register,
         areas,
+        sought,
     } = inputs;
     let matcher = Matcher::new(&packs).counting_words(criteria.needs_word_positions());
     let (resolver, mentions) = Resolver::with_matcher(&register);
     let extract = Extract::open(&files, &options)?;
 
-    let mut kept = Kept::default();
+    let mut kept = Kept::seeking(sought);
     let mut fields = BTreeSet::new();
     // One batch is read while the one before is searched.
     let (sender, batches) = sync_channel(1);
@@ -164,6 +172,7 @@ pub fn survey(inputs: Inputs, progress: &dyn Progress) -> Result<Survey, Failure
         persons,
         hits,
         resolutions,
+        unmatched,
     } = kept
         .of_versions(&winners)
         .and_then(|found| found.without_points(&stacked))
@@ -182,9 +191,63 @@ pub fn survey(inputs: Inputs, progress: &dyn Progress) -> Result<Survey, Failure
         packs: packs.iter().map(PackUsed::of).collect(),
         register,
         areas,
+        unmatched,
         flags_of_interest: options.profile.flags_of_interest,
         notes,
     })
+}
+
+/// What the packs and criteria are called, as [`Evidence`] borrows it.
+#[derive(Debug)]
+pub struct Words {
+    categories: Vec<CategoryUsed>,
+    criteria: Vec<(String, String)>,
+}
+
+impl Words {
+    pub fn of(survey: &Survey) -> Self {
+        let criteria = survey.criteria.list().iter();
+        Self {
+            categories: survey
+                .matcher
+                .categories()
+                .iter()
+                .map(CategoryUsed::of)
+                .collect(),
+            criteria: criteria
+                .map(|criterion| (criterion.id.to_owned(), criterion.sentence.to_owned()))
+                .collect(),
+        }
+    }
+}
+
+impl Survey {
+    /// What the numbers are made from.
+    pub fn evidence<'a>(&'a self, words: &'a Words, verdicts: &'a Verdicts) -> Evidence<'a> {
+        Evidence {
+            rows: &self.rows,
+            persons: &self.persons,
+            hits: &self.hits,
+            resolutions: &self.resolutions,
+            admitted: &self.admitted,
+            census: &self.census,
+            register: &self.register,
+            areas: self.areas.as_ref(),
+            packs: &self.packs,
+            categories: &words.categories,
+            criteria: &words.criteria,
+            notes: &self.notes,
+            verdicts,
+            unmatched: &self.unmatched,
+        }
+    }
+
+    pub fn options(&self) -> analysis::Options {
+        analysis::Options {
+            flags_of_interest: self.flags_of_interest.clone(),
+            ..analysis::Options::default()
+        }
+    }
 }
 
 /// What goes from the reading to the searching thread: a batch, and how far the reading is.
@@ -219,36 +282,9 @@ pub fn produce(
     past: &Past,
     order: &Order<'_>,
 ) -> Result<Product, Failure> {
-    let categories: Vec<CategoryUsed> = survey
-        .matcher
-        .categories()
-        .iter()
-        .map(CategoryUsed::of)
-        .collect();
-    let criteria: Vec<(String, String)> = survey
-        .criteria
-        .list()
-        .iter()
-        .map(|criterion| (criterion.id.clone(), criterion.sentence.clone()))
-        .collect();
-    let evidence = Evidence {
-        rows: &survey.rows,
-        persons: &survey.persons,
-        hits: &survey.hits,
-        resolutions: &survey.resolutions,
-        admitted: &survey.admitted,
-        census: &survey.census,
-        register: &survey.register,
-        areas: survey.areas.as_ref(),
-        packs: &survey.packs,
-        categories: &categories,
-        criteria: &criteria,
-        notes: &survey.notes,
-    };
-    let options = analysis::Options {
-        flags_of_interest: survey.flags_of_interest.clone(),
-        ..analysis::Options::default()
-    };
+    let words = Words::of(survey);
+    let evidence = survey.evidence(&words, &past.verdicts);
+    let options = survey.options();
     let findings = analysis::findings(&evidence, edition, &options);
 
     let asked = |product| order.products.contains(&product);

@@ -19,7 +19,7 @@ use chrono_tz::Tz;
 
 use self::notice::{Obstacle, Waits};
 use self::source::Source;
-use crate::analysis::Released;
+use crate::analysis::{Released, Verdicts};
 use crate::delivery::{self, Decision, Outcome, Roster, Sender, Transport};
 use crate::diagnostic::{Diagnostic, Diagnostics, Failure, Notes, nearest};
 use crate::documents::ProductKind;
@@ -70,6 +70,8 @@ pub struct Project {
     pub sender: Sender,
     pub briefing: Briefing,
     pub roster: Roster,
+    /// What analysts decided on single occurrences.
+    pub verdicts: Verdicts,
     /// Templates that the user overrides: name relative to `templates/`, text.
     pub templates: Vec<(String, String)>,
     /// SHA-256 of each file behind the values above that shapes a product, by name.
@@ -372,8 +374,12 @@ pub fn run_editions(
         Some(ledger) => Past {
             released: ledger.released()?,
             censuses: ledger.censuses()?,
+            verdicts: project.verdicts.clone(),
         },
-        None => Past::default(),
+        None => Past {
+            verdicts: project.verdicts.clone(),
+            ..Past::default()
+        },
     };
     let mut report = Report::default();
     let mut waits = Waits::default();
@@ -746,6 +752,7 @@ pub fn inputs(
         criteria: project.criteria.clone(),
         register: project.register.clone(),
         areas: project.areas.clone(),
+        sought: (!project.verdicts.is_empty()).then(|| project.verdicts.numbers()),
     }
 }
 

@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::evidence::{Inside, Occurrence};
 use super::months::Coverage;
+use super::review::{self, Stratum};
+use super::sample::strata;
 use super::{
     CategoryFinding, Change, Counts, Event, Evidence, Findings, ForceFinding, Method, Options,
-    Quality, Rhythm, Stated, VictimAge, change, counts, months, poisson, ranking, rhythm,
-    set_aside, space,
+    Quality, Review, Rhythm, Ruling, Stated, VictimAge, change, counts, months, poisson, ranking,
+    rhythm, set_aside, space,
 };
 use crate::edition::{Edition, Period, Scope, first_of_month, slug};
 use crate::extract::Census;
@@ -79,6 +81,7 @@ pub fn findings(evidence: &Evidence<'_>, edition: &Edition, options: &Options) -
         }),
         forces: forces(&events, evidence, edition),
         quality: quality(evidence, &counted, &rhythm, &window_counts),
+        review: review_of(evidence, &in_window, options),
         rhythm,
         method: Method {
             packs: evidence.packs.to_vec(),
@@ -91,6 +94,9 @@ pub fn findings(evidence: &Evidence<'_>, edition: &Edition, options: &Options) -
     };
     findings.events = events;
     note_limits(&mut findings, &coverage);
+    if !evidence.verdicts.is_empty() {
+        note_verdicts(&mut findings, &in_window, evidence);
+    }
     findings
 }
 
@@ -417,6 +423,88 @@ fn state_of_data(coverage: &Coverage, window: Period) -> &'static str {
         (covered, of) if covered == of => "complete",
         _ if !coverage.has(window.last_day()) => "late",
         _ => "part",
+    }
+}
+
+/// What the verdicts say of the search; nothing without any.
+fn review_of(
+    evidence: &Evidence<'_>,
+    in_window: &[&Occurrence<'_>],
+    options: &Options,
+) -> Option<Review> {
+    if evidence.verdicts.is_empty() {
+        return None;
+    }
+    let mut judged = Stratum::default();
+    let admitted = in_window.iter().filter(|o| o.meets_criterion());
+    for ruling in admitted.filter_map(|occurrence| occurrence.ruling()) {
+        judged.count(ruling);
+    }
+    Some(Review {
+        precision: match review::share(judged.relevant, judged.judged) {
+            Some(share) => Stated::Value(share),
+            None => Stated::Undefined("no admitted occurrence has been judged".to_owned()),
+        },
+        recall: strata(evidence, options).recall(),
+    })
+}
+
+/// What verdicts changed, and which changed nothing. Counts of occurrences are of the scope in the
+/// window, as all others.
+fn note_verdicts(findings: &mut Findings, in_window: &[&Occurrence<'_>], evidence: &Evidence<'_>) {
+    let count = |holds: &dyn Fn(&Occurrence<'_>) -> bool| {
+        in_window
+            .iter()
+            .filter(|occurrence| holds(occurrence))
+            .count() as u64
+    };
+    let admitted = |o: &Occurrence<'_>| o.criterion.is_some();
+    let missed = |o: &Occurrence<'_>| {
+        let relevant = o.ruling().and_then(Ruling::is_relevant);
+        !o.meets_criterion() && relevant == Some(true)
+    };
+    let standing = evidence.verdicts_on_rows();
+    let notes = [
+        (
+            "occurrences that a criterion admits were set aside by an analyst's verdict",
+            count(&|o| o.overruled),
+            "in no count; records.csv names them",
+        ),
+        (
+            "occurrences were moved to another hotel by an analyst's verdict",
+            count(&|o| admitted(o) && o.moved && o.place.venue.is_some()),
+            "counted there",
+        ),
+        (
+            "occurrences were taken from a hotel by an analyst's verdict",
+            count(&|o| admitted(o) && o.moved && o.place.venue.is_none()),
+            "counted as not placed",
+        ),
+        (
+            "admitted occurrences were judged, and the analyst is unsure",
+            count(&|o| admitted(o) && o.ruling() == Some(&Ruling::Unsure)),
+            "counted as if not judged",
+        ),
+        (
+            "occurrences that no criterion admits were judged relevant",
+            count(&missed),
+            "in no count but the estimate of what the search misses",
+        ),
+        (
+            "verdicts are on occurrences that the extract does not hold",
+            standing.unknown,
+            "change nothing",
+        ),
+        (
+            "verdicts name an occurrence number that several forces use, and no force",
+            standing.ambiguous,
+            "change nothing; fill in the column force of verdicts.csv",
+        ),
+    ];
+    for (text, count, effect) in notes {
+        if count > 0 {
+            findings.notes.push(text, count, None, effect);
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use polars::frame::DataFrame;
 
 use super::admit::{Admitted, split_flags, state_of};
 use super::findings::{CategoryUsed, PackUsed};
+use super::verdicts::{Judged, Ruling, Standing, Verdicts};
 use super::{frame, persons};
 use crate::diagnostic::Notes;
 use crate::edition::{Scope, slug};
@@ -34,6 +35,19 @@ pub struct Evidence<'a> {
     pub criteria: &'a [(String, String)],
     /// Notes of the stages before.
     pub notes: &'a Notes,
+    /// What analysts decided on single occurrences.
+    pub verdicts: &'a Verdicts,
+    /// Of the occurrences of which nothing is kept, those of the lowest random numbers.
+    pub unmatched: &'a Unmatched,
+}
+
+/// Occurrences that were read, and in which nothing was found: number and force of those with the lowest
+/// [`super::review::random_number`], which a sample of them is drawn from.
+#[derive(Debug, Clone, Default)]
+pub struct Unmatched {
+    pub lowest: BTreeMap<u64, (String, String)>,
+    /// Whether some with higher numbers were let go.
+    pub cut: bool,
 }
 
 /// What an analyst may set.
@@ -84,7 +98,29 @@ impl Place<'_> {
     };
 }
 
+/// Why a record is set aside that a criterion admits.
+pub(super) const BY_VERDICT: &str = "set aside by an analyst's verdict";
+
 impl<'a> Place<'a> {
+    /// As an analyst says it should be: at another venue in the same role, or at none that is known.
+    fn corrected(self, venue: Option<&'a Venue>) -> Self {
+        Self {
+            venue,
+            decision: if venue.is_some() {
+                "resolved"
+            } else {
+                "unresolved"
+            },
+            evidence: match venue {
+                Some(_) => "moved there by an analyst's verdict",
+                None => "taken from its venue by an analyst's verdict",
+            },
+            confidence: if venue.is_some() { 1.0 } else { 0.0 },
+            tier: None,
+            role: self.role,
+        }
+    }
+
     /// The registered venue for which the occurrence counts.
     pub fn counted_at(&self) -> Option<&'a Venue> {
         self.venue.filter(|_| self.role.counts_for_premises())
@@ -105,17 +141,43 @@ pub(super) struct Occurrence<'a> {
     pub district: Option<&'a str>,
     pub place: Place<'a>,
     pub flagged: bool,
-    /// Criterion that admitted it.
+    /// Criterion that admitted it; none where an analyst's verdict set it aside.
     pub criterion: Option<&'a str>,
     /// Why it was admitted, or was not.
     pub reason: &'a str,
     pub words: bool,
+    pub judged: Option<&'a Judged>,
+    /// A criterion admits it, and an analyst's verdict sets it aside.
+    pub overruled: bool,
+    /// An analyst's verdict gave it another venue, or took its venue away.
+    pub moved: bool,
     pub staff_call: bool,
     /// Sorted.
     pub mentions: Vec<Mention<'a>>,
     /// Reference (empty without) and age of each victim, sorted.
     pub victims: Vec<(&'a str, Option<i32>)>,
     pub rows: u64,
+}
+
+impl<'a> Occurrence<'a> {
+    /// What an analyst decided on it.
+    pub fn ruling(&self) -> Option<&'a Ruling> {
+        self.judged.map(|judged| &judged.ruling)
+    }
+
+    /// Whether a criterion admits it, whatever an analyst decided.
+    pub fn meets_criterion(&self) -> bool {
+        self.criterion.is_some() || self.overruled
+    }
+}
+
+impl<'a> Evidence<'a> {
+    /// The verdicts on the kept rows, in their order.
+    pub fn verdicts_on_rows(&self) -> Standing<'a> {
+        let ids = frame::texts(self.rows, columns::OCCURRENCE_ID);
+        let forces = frame::texts(self.rows, columns::FORCE);
+        self.verdicts.stand(ids.into_iter().zip(forces))
+    }
 }
 
 impl Evidence<'_> {
@@ -140,6 +202,16 @@ impl Evidence<'_> {
         let flags = frame::texts(self.rows, columns::FLAGS);
 
         let places = self.places();
+        let ruled = self.verdicts_on_rows();
+        let by_id: BTreeMap<&str, &Venue> = match self.verdicts.is_empty() {
+            true => BTreeMap::new(),
+            false => self
+                .register
+                .venues
+                .iter()
+                .map(|venue| (venue.id.as_str(), venue))
+                .collect(),
+        };
         let judgements = self.judgements();
         let mut districts_of = Districts::new(self.areas);
         let mut inside = Inside::new(scope);
@@ -150,7 +222,17 @@ impl Evidence<'_> {
             let (Some(number), Some(day)) = (numbers[at], days[at]) else {
                 continue;
             };
-            let place = places.get(&number).copied().unwrap_or(Place::UNKNOWN);
+            let found = places.get(&number).copied().unwrap_or(Place::UNKNOWN);
+            let judged = ruled.of[at];
+            let ruling = judged.map(|judged| &judged.ruling);
+            let place = match ruling {
+                Some(Ruling::WrongVenue(right)) => found.corrected(
+                    right
+                        .as_ref()
+                        .and_then(|id| by_id.get(id.as_str()).copied()),
+                ),
+                _ => found,
+            };
             let (force, district) = match place.counted_at() {
                 Some(venue) => (
                     venue.force.as_deref().unwrap_or(forces[at]),
@@ -166,6 +248,8 @@ impl Evidence<'_> {
                 continue;
             }
             let judgement = judgements.get(&number).copied().unwrap_or_default();
+            let rejected = ruling == Some(&Ruling::NotRelevant);
+            let overruled = rejected && judgement.criterion.is_some();
             by_row.insert(number, occurrences.len());
             if let Some(occ) = occs[at] {
                 by_occ.insert(occ, occurrences.len());
@@ -187,9 +271,16 @@ impl Evidence<'_> {
                         .iter()
                         .any(|wanted| wanted == flag)
                 }),
-                criterion: judgement.criterion,
-                reason: judgement.reason,
-                words: judgement.words,
+                criterion: judgement.criterion.filter(|_| !rejected),
+                reason: if overruled {
+                    BY_VERDICT
+                } else {
+                    judgement.reason
+                },
+                words: judgement.words && !rejected,
+                judged,
+                overruled,
+                moved: place.venue.map(|venue| &venue.id) != found.venue.map(|venue| &venue.id),
                 staff_call: judgement.staff_call,
                 mentions: Vec::new(),
                 victims: Vec::new(),

@@ -3,6 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
+use super::review::{Recall, Share};
 use crate::diagnostic::Notes;
 use crate::edition::{Period, Scope};
 use crate::extract::{BngPoint, Census};
@@ -61,6 +62,8 @@ pub struct Findings {
     /// Forces side by side, by name; one entry for a force edition, none for a district's.
     pub forces: Vec<ForceFinding>,
     pub quality: Quality,
+    /// What analysts' verdicts say of the search; `None` without verdicts.
+    pub review: Option<Review>,
     pub method: Method,
     pub notes: Notes,
 }
@@ -290,6 +293,9 @@ pub struct SetAside {
     pub by_role: Vec<(PlaceRole, u64)>,
     /// The rest: the words do not suffice for any criterion.
     pub too_little: u64,
+    /// A criterion admits them, with a hit or by flag or offence, and an analyst's verdict sets them
+    /// aside; in none of the numbers above.
+    pub by_verdict: u64,
     /// Admitted but not placed, by reason (ambiguous, unresolved and why).
     pub unplaced: Vec<(String, u64)>,
     /// A seeded sample of occurrence ids set aside, with the reason; no text, and no id that a
@@ -391,6 +397,15 @@ pub struct Quality {
     pub time_unknown: u64,
     pub age_known: u64,
     pub age_unknown: u64,
+}
+
+/// What analysts decided, and what it says of the search.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Review {
+    /// Of the occurrences of the scope in the window that criteria admit: relevant of those judged.
+    pub precision: Stated<Share>,
+    /// Over the whole extract, all forces.
+    pub recall: Recall,
 }
 
 /// Packs, criteria and register by which the numbers were made.

@@ -66,8 +66,10 @@ pub(super) fn set_aside(
     let mut by_state = BTreeMap::new();
     let mut by_role = BTreeMap::new();
     let mut too_little = 0;
+    // An analyst looked at these: nothing is left to be checked.
+    let by_verdict = occurrences.iter().filter(|o| o.overruled).count() as u64;
     let mut candidates = Vec::new();
-    for occurrence in with_hit().filter(|o| o.criterion.is_none()) {
+    for occurrence in with_hit().filter(|o| o.criterion.is_none() && !o.overruled) {
         let reason = reason(occurrence);
         match reason {
             Reason::State(state) => *by_state.entry(state).or_insert(0) += 1,
@@ -95,6 +97,7 @@ pub(super) fn set_aside(
         by_state: by_state.into_iter().collect(),
         by_role: by_role.into_iter().collect(),
         too_little,
+        by_verdict,
         unplaced: unplaced(occurrences),
         sample: chance::sample(edition, candidates, sample)
             .into_iter()

@@ -9,6 +9,8 @@ use chrono_tz::Tz;
 
 use super::reader::{At, Section, Source};
 use super::{Config, MailTransport, NOT_MADE, Secret, distribution, product_codes};
+use crate::analysis::Verdicts;
+use crate::analysis::verdicts::Known;
 use crate::delivery::{self, Protection, Roster, Sender, check_address};
 use crate::diagnostic::{Diagnostic, Diagnostics, nearest, reason, suggestion};
 use crate::documents;
@@ -28,6 +30,9 @@ const NOT_URGENT: (&str, &str) = ("101", "at any other time");
 /// A file that was changed within so many seconds is looked at twice. Programs that write without a
 /// lock or a temporary name do so in blocks, a fraction of a second apart.
 const SETTLE_SECONDS: u32 = 2;
+
+/// What analysts decided, in the project's folder.
+pub const VERDICTS: &str = "verdicts.csv";
 
 /// Templates above this are no templates.
 const TEMPLATE_BYTES_MAX: u64 = 1 << 20;
@@ -119,6 +124,7 @@ pub fn examine(path: &Path) -> Examined {
             None
         }
     };
+    let verdicts = verdicts(&source, &folder, register.as_ref(), &mut hashes);
     let zone = identity.as_ref().map_or(ZONE, |identity| identity.zone);
     let jobs = jobs(&source, &top, zone);
     let mail = mail(&source, top.section("mail"), &folder, identity.as_ref());
@@ -242,6 +248,7 @@ pub fn examine(path: &Path) -> Examined {
                 sender,
                 briefing,
                 roster,
+                verdicts,
                 templates,
                 hashes,
             };
@@ -586,6 +593,61 @@ fn register(
     let path = existing(source, folder, &given, "file")?;
     let areas = areas.and_then(Option::as_ref);
     source.absorb(given.offset, Register::load(&path, areas))
+}
+
+/// What analysts decided, where the file is there. A venue that a record is moved to must be on the
+/// register.
+fn verdicts(
+    source: &Source<'_>,
+    folder: &Path,
+    register: Option<&Register>,
+    hashes: &mut Vec<(String, String)>,
+) -> Verdicts {
+    let path = folder.join(VERDICTS);
+    if !path.exists() {
+        return Verdicts::default();
+    }
+    match verdicts_in(&path, register, Known::default()) {
+        Ok((verdicts, warnings)) => {
+            for warning in warnings.0 {
+                source.add(0, warning);
+            }
+            if let Ok(hash) = sha256_of_file(&path) {
+                hashes.push((VERDICTS.to_owned(), hash));
+            }
+            verdicts
+        }
+        Err(problems) => {
+            for problem in problems.0 {
+                source.add(0, problem);
+            }
+            Verdicts::default()
+        }
+    }
+}
+
+/// Verdicts of a file, with warnings; with a register, venues that are not on it are problems too.
+///
+/// # Errors
+/// Every problem of the file.
+pub fn verdicts_in(
+    path: &Path,
+    register: Option<&Register>,
+    known: Known<'_>,
+) -> Result<(Verdicts, Diagnostics), Diagnostics> {
+    let text = read_text(path)?;
+    let venues: Option<BTreeSet<&str>> = register.map(|register| {
+        register
+            .venues
+            .iter()
+            .map(|venue| venue.id.as_str())
+            .collect()
+    });
+    let known = Known {
+        venues: venues.as_ref(),
+        ..known
+    };
+    Verdicts::parse(&text, &path.display().to_string(), known)
 }
 
 /// Jobs, each with its lists and where they are named.

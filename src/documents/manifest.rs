@@ -55,6 +55,7 @@ pub enum InputKind {
     Register,
     Areas,
     Config,
+    Verdicts,
     Template,
 }
 
@@ -194,6 +195,10 @@ fn inputs(
     ));
     for (kind, files) in [(InputKind::Areas, areas), (InputKind::Config, config)] {
         for (name, sha) in files {
+            let kind = match name.as_str() {
+                "verdicts.csv" => InputKind::Verdicts,
+                _ => kind,
+            };
             all.push(input(kind, name, sha.clone(), None));
         }
     }

@@ -99,7 +99,7 @@ pub fn records_csv(records: &[Record]) -> Result<Vec<u8>, Diagnostic> {
 }
 
 /// A text that a spreadsheet would run as a formula gets an apostrophe in front.
-fn inert(text: &str) -> String {
+pub fn inert(text: &str) -> String {
     let starts_formula = text.trim_start().starts_with([
         '=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}',
     ]) || text.starts_with(['\t', '\r', '\n']);

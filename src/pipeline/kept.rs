@@ -1,6 +1,6 @@
 //! What is kept of the batches once their texts are let go.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use polars::error::PolarsError;
 use polars::frame::DataFrame;
@@ -8,7 +8,11 @@ use polars::prelude::{
     BooleanChunked, Float64Chunked, IntoColumn, NewChunkedArray, StringChunked, UInt32Chunked,
 };
 
+use crate::analysis::Unmatched;
+use crate::analysis::review::random_number;
+use crate::analysis::verdicts::capital;
 use crate::diagnostic::Notes;
+use crate::edition::slug;
 use crate::extract::{self, Batch, BngPoint, columns};
 use crate::keywords::Hits;
 use crate::venues::{Resolutions, Tier};
@@ -24,7 +28,16 @@ pub(super) struct Kept {
     versions: BTreeSet<u32>,
     /// Rows kept only for a flag that came in a later batch than the record's first row.
     late_flags: u64,
+    /// Numbers of occurrences that are kept whatever is found in them, in capitals; `None` where
+    /// nobody reviews.
+    sought: Option<BTreeSet<String>>,
+    /// Of the others, number and force of those with the lowest random numbers.
+    lowest: BTreeMap<u64, (String, String)>,
+    cut: bool,
 }
+
+/// Occurrences remembered though nothing was found in them: more than anyone reads.
+const UNMATCHED_MAX: usize = 2_000;
 
 /// What was found, in the versions that count.
 pub(super) struct Found {
@@ -32,10 +45,19 @@ pub(super) struct Found {
     pub persons: DataFrame,
     pub hits: Hits,
     pub resolutions: Resolutions,
+    pub unmatched: Unmatched,
 }
 
 impl Kept {
-    /// Keeps the rows with a hit, a flag of interest or a registered venue, and lets the texts go.
+    pub fn seeking(sought: Option<BTreeSet<String>>) -> Self {
+        Self {
+            sought,
+            ..Self::default()
+        }
+    }
+
+    /// Keeps the rows with a hit, a flag of interest or a registered venue, and those sought, and
+    /// lets the texts go.
     pub fn take(
         &mut self,
         batch: Batch,
@@ -54,16 +76,31 @@ impl Kept {
             .collect();
         let numbers = batch.rows.column(columns::ROW)?.u32()?;
         let flags = batch.rows.column(columns::FLAGS)?.str()?;
+        let ids = batch.rows.column(columns::OCCURRENCE_ID)?.str()?;
+        let forces = batch.rows.column(columns::FORCE)?.str()?;
         let keep: Vec<bool> = numbers
             .iter()
             .zip(flags.iter())
-            .map(|(row, flags)| {
+            .zip(ids.iter())
+            .map(|((row, flags), id)| {
                 row.is_some_and(|row| with_hit.contains(&row) || with_venue.contains(&row))
                     || flags.is_some_and(|flags| {
                         flags.split(';').any(|flag| profile.is_of_interest(flag))
                     })
+                    || self
+                        .sought
+                        .as_ref()
+                        .is_some_and(|sought| id.is_some_and(|id| sought.contains(&capital(id))))
             })
             .collect();
+        if self.sought.is_some() {
+            let others = ids
+                .iter()
+                .zip(forces.iter())
+                .zip(&keep)
+                .filter(|(_, keep)| !**keep);
+            self.remember(others.filter_map(|((id, force), _)| id.zip(force)));
+        }
         let kept: BTreeSet<u32> = numbers
             .iter()
             .zip(&keep)
@@ -87,6 +124,25 @@ impl Kept {
         self.resolutions
             .push(resolutions.retain(|row| kept.contains(&row))?);
         Ok(())
+    }
+
+    /// Of occurrences in which nothing was found, remembers those with the lowest random numbers.
+    fn remember<'r>(&mut self, others: impl Iterator<Item = (&'r str, &'r str)>) {
+        let mut slugs: BTreeMap<&str, String> = BTreeMap::new();
+        for (id, force) in others {
+            let slug = slugs.entry(force).or_insert_with(|| slug(force));
+            let number = random_number(id, slug);
+            let last = self.lowest.last_key_value();
+            if self.cut && last.is_some_and(|(last, _)| *last < number) {
+                continue;
+            }
+            self.lowest
+                .insert(number, (id.to_owned(), force.to_owned()));
+            if self.lowest.len() > UNMATCHED_MAX {
+                self.lowest.pop_last();
+                self.cut = true;
+            }
+        }
     }
 
     /// Remembers the versions of the rows kept, `rows`, of a batch, `all`.
@@ -116,9 +172,19 @@ impl Kept {
     }
 
     /// Lets go the versions that a later one supersedes, and the persons of rows not kept.
-    pub fn of_versions(self, winners: &[bool]) -> Result<Found, PolarsError> {
+    pub fn of_versions(mut self, winners: &[bool]) -> Result<Found, PolarsError> {
         let wins = |row: u32| winners.get(row as usize).copied().unwrap_or(false);
         let rows = filter(self.rows.unwrap_or_default(), columns::ROW, wins)?;
+        // A record may have been remembered for one row and be kept for another.
+        if rows.width() > 0 && !self.lowest.is_empty() {
+            let ids = rows.column(columns::OCCURRENCE_ID)?.str()?;
+            let forces = rows.column(columns::FORCE)?.str()?;
+            for (id, force) in ids.iter().zip(forces.iter()) {
+                let force = slug(force.unwrap_or_default());
+                self.lowest
+                    .remove(&random_number(id.unwrap_or_default(), &force));
+            }
+        }
         let kept: BTreeSet<u32> = match rows.column(columns::ROW) {
             Ok(column) => column.u32()?.iter().flatten().collect(),
             Err(_) => BTreeSet::new(),
@@ -140,6 +206,10 @@ impl Kept {
             persons,
             hits,
             resolutions,
+            unmatched: Unmatched {
+                lowest: self.lowest,
+                cut: self.cut,
+            },
         })
     }
 }

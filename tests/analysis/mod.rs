@@ -3,3 +3,4 @@
 mod disclosure;
 mod findings;
 mod support;
+mod verdicts;

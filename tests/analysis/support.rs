@@ -1,7 +1,9 @@
 //! Hand-made surveys: a list of records becomes the frames that the stages before would leave.
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
-use keepsafe::analysis::{Admitted, CategoryUsed, Evidence, Findings, Options, PackUsed, findings};
+use keepsafe::analysis::{
+    Admitted, CategoryUsed, Evidence, Findings, Options, PackUsed, Unmatched, Verdicts, findings,
+};
 use keepsafe::diagnostic::Notes;
 use keepsafe::edition::{Edition, Period, Scope, first_of_month};
 use keepsafe::extract::{Area, Areas, BngPoint, Census, ForceMonth};
@@ -112,6 +114,7 @@ pub struct Case {
     pub census: Census,
     pub areas: Option<Areas>,
     pub edition: Edition,
+    pub verdicts: Verdicts,
 }
 
 impl Case {
@@ -128,6 +131,7 @@ impl Case {
             },
             census: census(&["Mereshire"], "2022-11-01", "2026-10-31"),
             areas: None,
+            verdicts: Verdicts::default(),
             edition: Edition {
                 job: "force-pack".to_owned(),
                 scope: Scope::Force("mereshire".to_owned()),
@@ -184,6 +188,8 @@ impl Case {
             categories: &categories,
             criteria: &[("explicit".to_owned(), "An explicit term.".to_owned())],
             notes: &Notes::default(),
+            verdicts: &self.verdicts,
+            unmatched: &Unmatched::default(),
         };
         findings(&evidence, &self.edition, &Options::default())
     }

@@ -345,6 +345,7 @@ pub fn findings(venues: usize) -> Findings {
                 (PlaceRole::Phonetic, 4),
             ],
             too_little: 216,
+            by_verdict: 0,
             unplaced: if unplaced > 0 {
                 vec![
                     ("two or more hotels fit alike".to_owned(), 5),
@@ -395,6 +396,7 @@ pub fn findings(venues: usize) -> Findings {
             age_known: known,
             age_unknown: victims - known,
         },
+        review: None,
         method: Method {
             packs: vec![PackUsed {
                 id: "cse".to_owned(),

@@ -36,6 +36,7 @@ fn surveyed(file: PathBuf, batch_rows: usize) -> Survey {
         criteria: Criteria::default(),
         register: Register::parse(&register, "hotels.csv", Some(&areas)).expect("a good register"),
         areas: Some(areas.as_ref().clone()),
+        sought: Some(Default::default()),
     };
     survey(inputs, &Silent).expect("it can be surveyed")
 }
@@ -68,6 +69,11 @@ fn the_size_of_batches_changes_nothing() {
             );
         }
         assert_eq!(whole.census, parts.census);
+        assert!(
+            whole.unmatched.lowest.len() > 1_000
+                && whole.unmatched.lowest == parts.unmatched.lowest
+        );
+        assert_eq!(whole.unmatched.cut, parts.unmatched.cut);
     }
 }
 

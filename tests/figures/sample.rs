@@ -335,6 +335,7 @@ pub fn mereshire() -> Findings {
             by_state: Vec::new(),
             by_role: Vec::new(),
             too_little: 0,
+            by_verdict: 0,
             unplaced: Vec::new(),
             sample: Vec::new(),
         },
@@ -356,6 +357,7 @@ pub fn mereshire() -> Findings {
             age_known: 53,
             age_unknown: 11,
         },
+        review: None,
         method: Method {
             packs: Vec::new(),
             criteria: Vec::new(),

@@ -9,13 +9,16 @@ use super::wording::{
     occurrences, one_decimal, one_line, period, plural, range, sentence, share, whole, with_range,
 };
 use super::{Furniture, House, Line, Number, Placed, Table, labels};
-use crate::analysis::{Band, Findings, Range, Stated, VenueFinding};
+use crate::analysis::review::{Share, Stratum, share as share_of};
+use crate::analysis::{Band, Findings, Range, Review, Stated, VenueFinding};
 use crate::edition::{Edition, Marking};
 use crate::figures::Figure;
 use crate::venues::PlaceRole;
 
 /// Below this number of venues nothing is said of a usual range.
 const LEAST_VENUES_FOR_BANDS: usize = 5;
+/// Below this number of judged occurrences no interval is shown.
+const LEAST_JUDGED: u64 = 20;
 /// Level of the tests that are named in words.
 const LEVEL: f64 = 0.05;
 /// Rows of the small plot on page 1.
@@ -161,6 +164,8 @@ pub struct Quality {
     pub rows: Table,
     pub notes: Table,
     pub files: Table,
+    /// How far the search is right, where analysts have judged records.
+    pub review: Option<Table>,
     /// Sentence in place of the notes when there are none.
     pub no_notes: Option<String>,
     pub limitations: Vec<String>,
@@ -1333,6 +1338,12 @@ fn set_aside(findings: &Findings) -> SetAsideBrief {
         "Words that do not suffice for any criterion".to_owned(),
         count(aside.too_little),
     ]);
+    if findings.review.is_some() {
+        reasons.push(vec![
+            "A criterion admits it; an analyst judged it not relevant".to_owned(),
+            count(aside.by_verdict),
+        ]);
+    }
     SetAsideBrief {
         title,
         lead: "What was left out can be wrong: an officer's “no concerns” may be mistaken, and a landmark may be more. Nothing is dropped; the sample below is to be read in the crime system."
@@ -1496,6 +1507,7 @@ fn quality(findings: &Findings) -> Quality {
         .number("Count")
         .rows(rows)
         .note("Folded: rows of the same occurrence. Quarantined: could not be used; listed with line and reason in quarantine.csv."),
+        review: findings.review.as_ref().map(review),
         no_notes: notes
             .is_empty()
             .then(|| "Nothing else was noticed about the extract, the register or the lists.".to_owned()),
@@ -1516,6 +1528,68 @@ fn quality(findings: &Findings) -> Quality {
                     .map(|(name, sha, bytes)| vec![one_line(name), count(*bytes), hash(sha)]),
             ),
     }
+}
+
+/// Precision and recall of the search, as far as analysts' verdicts tell.
+fn review(review: &Review) -> Table {
+    let percent = |value: f64| format!("{}%", whole(value * 100.0));
+    let between =
+        |interval: Range| format!("{} to {}", percent(interval.low), percent(interval.high));
+    let judged = |what: &str, stratum: Option<Share>, why: &str| match stratum {
+        None => vec![what.to_owned(), "not known".to_owned(), why.to_owned()],
+        Some(share) => vec![
+            what.to_owned(),
+            format!("{} of {}", count(share.part), count(share.of)),
+            match share.of < LEAST_JUDGED {
+                true => "too few".to_owned(),
+                false => between(share.interval),
+            },
+        ],
+    };
+    let (precision, why) = match &review.precision {
+        Stated::Value(share) => (Some(*share), String::new()),
+        Stated::Undefined(why) => (None, sentence(why)),
+    };
+    let recall = &review.recall;
+    let sampled = |what, stratum: &Stratum| {
+        let share = share_of(stratum.relevant, stratum.judged);
+        judged(what, share, "None sampled yet")
+    };
+    let estimate = match &recall.estimate {
+        Stated::Value(estimate) => [percent(estimate.value), between(estimate.interval)],
+        Stated::Undefined(why) => ["not known".to_owned(), sentence(why)],
+    };
+    let [value, interval] = estimate;
+    Table::new(
+        "How far the search is right",
+        "Occurrences that analysts judged, and how many they found relevant; 95% intervals",
+    )
+    .text("Judged")
+    .number("Relevant")
+    .text("Interval of the share")
+    .rows([
+        judged("Admitted, in this pack's window", precision, &why),
+        sampled(
+            "Not admitted, with a search term: sample, all forces",
+            &recall.with_hits,
+        ),
+        sampled(
+            "Not admitted, without any: sample, all forces",
+            &recall.without_hits,
+        ),
+        vec![
+            "Estimate: admitted, of all relevant ones, all forces".to_owned(),
+            value,
+            interval,
+        ],
+    ])
+}
+
+/// How the numbers of [`review`] were worked out, where there are any.
+fn review_sources(findings: &Findings) -> Option<&'static str> {
+    findings.review.is_some().then_some(
+        "Shares of judged occurrences: Jeffreys interval (Brown, Cai and DasGupta, 2001). What the search misses: stratified estimate (Cochran, 1977) from a sample by permanent random numbers (Ohlsson, 1995), with an interval of draws from the posteriors of its shares.",
+    )
 }
 
 fn method(findings: &Findings) -> Method {
@@ -1578,12 +1652,14 @@ fn method(findings: &Findings) -> Method {
         ]
         .map(|(word, means)| (word.to_owned(), means.to_owned()))
         .into(),
-        sources: [
+        sources: review_sources(findings)
+            .into_iter()
+            .chain([
             "Intervals of counts: exact Poisson (Garwood, 1936). Intervals of shares: score interval (Wilson, 1927). All are 95%.",
             "Shares are given on a base of 20 or more and a count of 10 or more, with the counts.",
-        ]
-        .map(str::to_owned)
-        .into(),
+            ])
+            .map(str::to_owned)
+            .collect(),
     }
 }
 
