@@ -47,6 +47,15 @@ impl<'e> Console<'e> {
         self.now
     }
 
+    /// Whether results may be coloured: on a terminal, unless the user wants none (`NO_COLOR`, or a
+    /// terminal that knows no colours).
+    pub fn colour(&self) -> bool {
+        let set = |name: &str| (self.env.variable)(name).filter(|value| !value.is_empty());
+        self.env.out_is_terminal
+            && set("NO_COLOR").is_none()
+            && set("TERM").as_deref() != Some("dumb")
+    }
+
     /// A line of a result.
     pub fn line(&mut self, text: &str) {
         let _ = writeln!(io::stdout().lock(), "{text}");
@@ -73,6 +82,45 @@ impl<'e> Console<'e> {
             self.complain(&problem.to_string());
         }
     }
+}
+
+/// Longest line of a report.
+pub const WIDTH: usize = 100;
+
+/// The text without control characters: what came from a record must not steer the terminal.
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .map(|c| match c.is_control() && c != '\n' && c != '\t' {
+            true => '\u{fffd}',
+            false => c,
+        })
+        .collect()
+}
+
+/// `head` and the words of the text after it, in lines of at most [`WIDTH`] characters; from the second
+/// on indented by `indent`. A word that is longer has a line of its own.
+pub fn wrapped(head: &str, text: &str, indent: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = head.to_owned();
+    let mut length = head.chars().count();
+    let mut empty = true;
+    for word in text.split_whitespace() {
+        let more = word.chars().count();
+        if !empty && length + 1 + more > WIDTH {
+            lines.push(std::mem::replace(&mut line, " ".repeat(indent)));
+            length = indent;
+            empty = true;
+        }
+        if !empty {
+            line.push(' ');
+            length += 1;
+        }
+        line.push_str(word);
+        length += more;
+        empty = false;
+    }
+    lines.push(line.trim_end().to_owned());
+    lines
 }
 
 /// A failure to read or write a file that the user named.
@@ -121,6 +169,20 @@ pub fn table(titles: &[&str], rows: &[Vec<String>]) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn words_are_wrapped_under_each_other() {
+        let lines = super::wrapped("met    ", &"nine letters ".repeat(10), 7);
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert!(
+            lines
+                .iter()
+                .all(|line| line.chars().count() <= super::WIDTH)
+        );
+        assert!(lines[0].starts_with("met    nine"));
+        assert!(lines[1].starts_with("       nine letters"), "{lines:?}");
+        assert_eq!(super::wrapped("", &"x".repeat(200), 2).len(), 1);
+    }
+
     #[test]
     fn tables_align() {
         let rows = [

@@ -6,12 +6,14 @@ use clap::Args;
 use serde_json::json;
 
 use super::args::{Format, Global};
-use super::console::Console;
+use super::console::{Console, WIDTH, printable, wrapped};
+use super::marks::{Mark, drawn};
 use super::progress::Display;
 use super::run::loaded_to_read;
+use crate::analysis::Ruling;
 use crate::diagnostic::{Diagnostic, Failure};
 use crate::pipeline;
-use crate::pipeline::explain::{self, Explanation, Judgement, Looked, Word};
+use crate::pipeline::explain::{self, Explanation, Judgement, Looked, Place, Word};
 use crate::service::{self, Watch};
 
 /// Numbers offered in place of one that is not there.
@@ -41,8 +43,10 @@ pub fn run(
     let options = inputs.extract.clone();
     let display = Display::new(console);
     display.stage("reading the extract");
-    let explained = pipeline::survey(inputs, &display)
-        .and_then(|survey| explain::explain(&survey, &files, &options, &arguments.occurrence));
+    let explained = pipeline::survey(inputs, &display).and_then(|survey| {
+        let verdicts = &config.project.verdicts;
+        explain::explain(&survey, &files, &options, verdicts, &arguments.occurrence)
+    });
     display.finish();
     let explanation = match explained? {
         Looked::Up(explanation) => explanation,
@@ -78,125 +82,158 @@ fn not_found(occurrence: &str, near: &[String]) -> Failure {
 }
 
 fn human(explanation: &Explanation, console: &mut Console<'_>) {
-    let id = &explanation.occurrence_id;
-    let Some(judgement) = &explanation.judgement else {
-        console.line(&format!("{id}: not admitted"));
-        console.line("No word that is searched for stands in it, it bears no flag of interest, and nothing ties it to a registered venue.");
-        texts(explanation, &[], console);
-        return;
-    };
-    let Judgement {
-        admitted,
-        criterion,
-        asks,
-        reason,
-        facts,
-        words,
-        place,
-    } = judgement;
-    console.line(&match admitted {
-        true => format!("{id}: admitted by `{criterion}`"),
-        false => format!("{id}: not admitted"),
-    });
-    for text in [asks, reason] {
-        if !text.is_empty() {
-            console.line(&format!("  {text}"));
-        }
-    }
-    console.line("");
-    for (label, value) in facts {
-        console.line(&format!("{label:12} {value}"));
-    }
-    console.line("");
-    console.line(&format!("words ({})", words.len()));
-    for word in words {
-        let cue = match word.cue.as_str() {
-            "" => String::new(),
-            cue => format!(", by \"{cue}\""),
-        };
-        console.line(&format!(
-            "  {:10} {} ({}) in {}: \"{}\"{cue}",
-            word.state, word.term, word.category, word.field, word.text
-        ));
-    }
-    console.line("");
-    match place {
-        None => console.line("place: nothing names one"),
-        Some(place) => {
-            console.line(&match &place.venue {
-                Some((id, name, town)) => format!(
-                    "place: {name}, {town} ({id}); {}, confidence {:.2}",
-                    place.tier, place.confidence
-                ),
-                None => format!("place: {} {}", place.decision, place.candidates),
-            });
-            if !place.evidence.is_empty() {
-                console.line(&format!("  {}", place.evidence));
+    let id = printable(&explanation.occurrence_id);
+    let verdict = explanation.verdict.as_ref();
+    let rejected = verdict.is_some_and(|verdict| verdict.ruling == Ruling::NotRelevant);
+    let criterion = explanation
+        .judgement
+        .as_ref()
+        .filter(|judgement| judgement.admitted);
+    let mut lines = vec![match (criterion, rejected) {
+        (Some(met), false) => format!("{id}: admitted by `{}`", met.criterion),
+        (Some(met), true) => format!(
+            "{id}: set aside by an analyst's verdict; it meets `{}`",
+            met.criterion
+        ),
+        (None, _) => format!("{id}: not admitted"),
+    }];
+    match &explanation.judgement {
+        None => lines.push(
+            "No word that is searched for stands in it, it bears no flag of interest, and nothing ties it to a registered venue.".to_owned(),
+        ),
+        Some(judgement) => {
+            if !judgement.reason.is_empty() {
+                lines.extend(wrapped("  ", &judgement.reason, 2));
             }
-            let cue = match place.role_cue.as_str() {
-                "" => String::new(),
-                cue => format!(", by \"{cue}\""),
-            };
-            console.line(&format!("  role: {}{cue}", place.role));
+            lines.push(String::new());
+            lines.extend(known(judgement));
         }
     }
-    texts(explanation, words, console);
-}
-
-fn texts(explanation: &Explanation, words: &[Word], console: &mut Console<'_>) {
+    if let Some(verdict) = verdict {
+        let venue = match &verdict.ruling {
+            Ruling::WrongVenue(Some(venue)) => format!(", to {venue}"),
+            Ruling::WrongVenue(None) => ", to none".to_owned(),
+            _ => String::new(),
+        };
+        let note = match verdict.note.as_str() {
+            "" => String::new(),
+            note => format!(": {}", printable(note)),
+        };
+        let text = format!(
+            "{}{venue}, by {}, {}{note}",
+            verdict.ruling.code().replace('_', " "),
+            printable(&verdict.by),
+            verdict.at
+        );
+        lines.extend(wrapped(&labelled("verdict"), &text, 13));
+    }
+    if let Some(judgement) = &explanation.judgement {
+        lines.extend(tried(judgement));
+        lines.extend(place(judgement.place.as_ref()));
+        if verdict.is_some_and(|verdict| matches!(verdict.ruling, Ruling::WrongVenue(_))) {
+            lines.push("  corrected by the verdict".to_owned());
+        }
+    }
+    let words = explanation
+        .judgement
+        .as_ref()
+        .map_or(&[][..], |judgement| &judgement.words);
+    let paint = console.colour().then_some(STRONG);
     for (field, text) in &explanation.texts {
         if text.is_empty() {
             continue;
         }
-        console.line("");
-        console.line(&format!("{field}:"));
-        let spans: Vec<(usize, usize)> = words
+        let marks: Vec<Mark> = words
             .iter()
             .filter(|word| word.field == *field)
-            .map(|word| (word.start, word.end))
+            .map(mark)
             .collect();
-        let shown = match console.env.out_is_terminal {
-            true => highlighted(text, &spans),
-            false => printable(text),
-        };
-        console.line(&shown);
+        lines.push(String::new());
+        lines.push(format!("{}:", printable(field)));
+        lines.extend(drawn(text, &marks, WIDTH, paint));
+    }
+    for line in lines {
+        console.line(&line);
     }
 }
 
-/// The text with its spans marked; what two spans share is marked once, and a span that does not fit the
-/// text is left out.
-fn highlighted(text: &str, spans: &[(usize, usize)]) -> String {
-    let mut spans = spans.to_vec();
-    spans.sort_unstable();
-    let mut out = String::new();
-    let mut at = 0;
-    for (start, end) in spans {
-        let start = start.max(at);
-        if let (Some(before), Some(inside)) = (text.get(at..start), text.get(start..end)) {
-            out.push_str(&printable(before));
-            if !inside.is_empty() {
-                out.push_str(STRONG.0);
-                out.push_str(&printable(inside));
-                out.push_str(STRONG.1);
-            }
-            at = end;
-        }
+/// `CSE (explicit): negated [no evidence of] historical`.
+fn mark(word: &Word) -> Mark {
+    let mut label = format!("{} ({}): {}", word.term, word.category, word.state);
+    if !word.cue.is_empty() {
+        label.push_str(&format!(" [{}]", word.cue));
     }
-    out.push_str(&printable(text.get(at..).unwrap_or_default()));
-    out
+    if !word.attributes.is_empty() {
+        label.push_str(&format!(" {}", word.attributes));
+    }
+    Mark {
+        start: word.start,
+        end: word.end,
+        label,
+    }
 }
 
-/// Without control characters: a record must not steer the terminal.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if c.is_control() && c != '\n' && c != '\t' {
-                '\u{fffd}'
-            } else {
-                c
-            }
-        })
-        .collect()
+/// The head of a line of what is known.
+fn labelled(label: &str) -> String {
+    format!("{label:12} ")
+}
+
+/// What the record says of itself and of the persons linked to it.
+fn known(judgement: &Judgement) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (label, value) in &judgement.facts {
+        lines.extend(wrapped(&labelled(label), &printable(value), 13));
+    }
+    let persons: Vec<String> = judgement
+        .persons
+        .iter()
+        .filter(|(role, _)| !role.is_empty())
+        .map(|(role, age)| format!("{} ({age})", printable(role)))
+        .collect();
+    if !persons.is_empty() {
+        lines.extend(wrapped(&labelled("persons"), &persons.join(", "), 13));
+    }
+    lines
+}
+
+fn tried(judgement: &Judgement) -> Vec<String> {
+    let mut lines = vec![
+        String::new(),
+        "criteria, in the order in which they are tried".to_owned(),
+    ];
+    for one in &judgement.criteria {
+        let head = format!("  {:10} ", one.outcome);
+        lines.extend(wrapped(&head, &format!("{}: {}", one.id, one.asks), 13));
+    }
+    lines
+}
+
+fn place(place: Option<&Place>) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let Some(place) = place else {
+        lines.push("place: nothing names one".to_owned());
+        return lines;
+    };
+    let decided = match &place.venue {
+        Some((id, name, town)) => format!(
+            "place: {}, {} ({id}); {}, confidence {:.2}",
+            printable(name),
+            printable(town),
+            place.tier,
+            place.confidence
+        ),
+        None => format!("place: {} {}", place.decision, place.candidates),
+    };
+    lines.extend(wrapped("", &decided, 2));
+    if !place.evidence.is_empty() {
+        lines.extend(wrapped("  ", &printable(&place.evidence), 2));
+    }
+    let cue = match place.role_cue.as_str() {
+        "" => String::new(),
+        cue => format!(", by \"{}\"", printable(cue)),
+    };
+    lines.extend(wrapped("  ", &format!("role: {}{cue}", place.role), 2));
+    lines
 }
 
 fn machine(explanation: &Explanation, console: &mut Console<'_>) {
@@ -206,11 +243,17 @@ fn machine(explanation: &Explanation, console: &mut Console<'_>) {
             "criterion": judgement.criterion,
             "asks": judgement.asks,
             "reason": judgement.reason,
+            "criteria": judgement.criteria.iter().map(|one| json!({
+                "id": one.id, "asks": one.asks, "outcome": one.outcome,
+            })).collect::<Vec<_>>(),
+            "persons": judgement.persons.iter().map(|(role, age)| json!({
+                "role": role, "age": age,
+            })).collect::<Vec<_>>(),
             "facts": judgement.facts.iter().map(|(label, value)| json!([label, value])).collect::<Vec<_>>(),
             "words": judgement.words.iter().map(|word| json!({
                 "field": word.field, "term": word.term, "category": word.category,
                 "text": word.text, "start": word.start, "end": word.end,
-                "state": word.state, "cue": word.cue,
+                "state": word.state, "cue": word.cue, "attributes": word.attributes,
             })).collect::<Vec<_>>(),
             "place": judgement.place.as_ref().map(|place| json!({
                 "venue": place.venue.as_ref().map(|(id, name, town)| json!({
@@ -225,21 +268,14 @@ fn machine(explanation: &Explanation, console: &mut Console<'_>) {
     console.json(&json!({
         "occurrence_id": explanation.occurrence_id,
         "judgement": judgement,
+        "verdict": explanation.verdict.as_ref().map(|verdict| json!({
+            "verdict": verdict.ruling.code(),
+            "venue_id": match &verdict.ruling {
+                Ruling::WrongVenue(venue) => venue.as_deref(),
+                _ => None,
+            },
+            "by": verdict.by, "at": verdict.at, "note": verdict.note,
+        })),
         "texts": explanation.texts.iter().map(|(field, text)| json!([field, text])).collect::<Vec<_>>(),
     }));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hits_are_marked_once_and_nothing_else_steers_the_terminal() {
-        let text = "at the \u{1b}[31mhotel with a child";
-        let marked = highlighted(text, &[(12, 17), (12, 14), (90, 99)]);
-        assert_eq!(
-            marked,
-            "at the \u{fffd}[31m\u{1b}[1;7mho\u{1b}[0m\u{1b}[1;7mtel\u{1b}[0m with a child"
-        );
-    }
 }

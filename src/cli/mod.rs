@@ -7,6 +7,7 @@ mod demo;
 mod editions;
 mod explain;
 mod init;
+mod marks;
 mod next;
 mod progress;
 mod recurring;

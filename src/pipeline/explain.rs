@@ -7,6 +7,8 @@ use polars::frame::DataFrame;
 use polars::prelude::{AnyValue, PolarsResult};
 
 use super::{Survey, fault};
+use crate::analysis::Verdicts;
+use crate::analysis::verdicts::Judged;
 use crate::diagnostic::Failure;
 use crate::extract::{Extract, Options, columns};
 
@@ -16,6 +18,7 @@ pub struct Explanation {
     pub occurrence_id: String,
     /// Field and text as read, in the order of the extract.
     pub texts: Vec<(String, String)>,
+    pub verdict: Option<Judged>,
     /// `None`: nothing in it was searched for, and nothing ties it to a registered venue.
     pub judgement: Option<Judgement>,
 }
@@ -35,10 +38,23 @@ pub struct Judgement {
     pub criterion: String,
     pub asks: String,
     pub reason: String,
+    /// Every criterion in the order in which they are tried.
+    pub criteria: Vec<Tried>,
+    /// Of each linked person the role and the age at the offence, in the order of the extract.
+    pub persons: Vec<(String, String)>,
     /// What the record says of itself: label and value.
     pub facts: Vec<(&'static str, String)>,
     pub words: Vec<Word>,
     pub place: Option<Place>,
+}
+
+/// What came of a criterion.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tried {
+    pub id: String,
+    pub asks: String,
+    /// `met`, `not met`, or `not tried` where one before it was met.
+    pub outcome: &'static str,
 }
 
 /// A hit; offsets are bytes in the field's text.
@@ -52,6 +68,8 @@ pub struct Word {
     pub end: usize,
     pub state: String,
     pub cue: String,
+    /// Parted by spaces.
+    pub attributes: String,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +105,7 @@ pub fn explain(
     survey: &Survey,
     files: &[PathBuf],
     options: &Options,
+    verdicts: &Verdicts,
     occurrence_id: &str,
 ) -> Result<Looked, Failure> {
     let occurrence_id = occurrence_id.trim();
@@ -122,9 +141,14 @@ pub fn explain(
         (Some(at), Some(row)) => Some(judgement(survey, at, row).map_err(fault)?),
         _ => None,
     };
+    let verdict = match kept {
+        Some(at) => verdict(survey, verdicts, at).map_err(fault)?,
+        None => None,
+    };
     Ok(Looked::Up(Box::new(Explanation {
         occurrence_id: occurrence_id.to_owned(),
         texts,
+        verdict,
         judgement,
     })))
 }
@@ -152,12 +176,23 @@ fn judgement(survey: &Survey, at: usize, row: u32) -> PolarsResult<Judgement> {
     let judged = find(admitted, row)?;
     let of = |name: &str| judged.map_or(Ok(String::new()), |at| text(admitted, name, at));
     let criterion = of("criterion")?;
-    let asks = survey
-        .criteria
-        .list()
-        .iter()
-        .find(|known| known.id == criterion)
-        .map_or_else(String::new, |known| known.sentence.clone());
+    let mut asks = String::new();
+    let mut criteria = Vec::new();
+    for known in survey.criteria.list() {
+        let outcome = match (known.id == criterion, asks.is_empty()) {
+            (true, _) => "met",
+            (false, true) => "not met",
+            (false, false) => "not tried",
+        };
+        if known.id == criterion {
+            asks = known.sentence.to_owned();
+        }
+        criteria.push(Tried {
+            id: known.id.to_owned(),
+            asks: known.sentence.to_owned(),
+            outcome,
+        });
+    }
     let mut facts = Vec::new();
     for (label, name) in FACTS {
         let value = text(&survey.rows, name, at)?;
@@ -170,10 +205,44 @@ fn judgement(survey: &Survey, at: usize, row: u32) -> PolarsResult<Judgement> {
         reason: of("reason")?,
         criterion,
         asks,
+        criteria,
+        persons: persons(survey, at)?,
         facts,
         words: words(&survey.hits.frame, row)?,
         place: place(survey, row)?,
     })
+}
+
+fn verdict(survey: &Survey, verdicts: &Verdicts, at: usize) -> PolarsResult<Option<Judged>> {
+    let ids = survey.rows.column(columns::OCCURRENCE_ID)?.str()?;
+    let forces = survey.rows.column(columns::FORCE)?.str()?;
+    let rows = ids.iter().zip(forces.iter());
+    let rows = rows.map(|(id, force)| (id.unwrap_or_default(), force.unwrap_or_default()));
+    Ok(verdicts.stand(rows).of.get(at).copied().flatten().cloned())
+}
+
+fn persons(survey: &Survey, at: usize) -> PolarsResult<Vec<(String, String)>> {
+    let table = &survey.persons;
+    let occ = number(&survey.rows, columns::OCC, at)?;
+    let mut persons = Vec::new();
+    if table.width() == 0 || occ.is_none() {
+        return Ok(persons);
+    }
+    for (at, of) in table.column(columns::OCC)?.u32()?.iter().enumerate() {
+        if of != occ {
+            continue;
+        }
+        let age = table.column(columns::PERSON_AGE)?.i32()?.get(at);
+        let child = table.column(columns::PERSON_UNDER_18)?.bool()?.get(at);
+        let age = match (age, child) {
+            (Some(age), _) => age.to_string(),
+            (None, Some(true)) => "under 18".to_owned(),
+            (None, Some(false)) => "adult".to_owned(),
+            (None, None) => "age not recorded".to_owned(),
+        };
+        persons.push((text(table, columns::PERSON_ROLE, at)?, age));
+    }
+    Ok(persons)
 }
 
 fn words(hits: &DataFrame, row: u32) -> PolarsResult<Vec<Word>> {
@@ -197,6 +266,7 @@ fn words(hits: &DataFrame, row: u32) -> PolarsResult<Vec<Word>> {
             end: offset("end")?,
             state: text(hits, "state", at)?,
             cue: text(hits, "cue", at)?,
+            attributes: text(hits, "attributes", at)?,
         });
     }
     Ok(words)
