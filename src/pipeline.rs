@@ -6,6 +6,7 @@
 pub mod alone;
 pub mod explain;
 mod kept;
+pub mod terms;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;

@@ -7,7 +7,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::console::{Console, Env};
-use super::{check, demo, editions, explain, init, next, recurring, resolve, run, scan};
+use super::{
+    check, demo, editions, explain, init, next, recurring, resolve, review, run, scan, terms,
+};
 use crate::diagnostic::Failure;
 
 /// Finds the hotels that crime records mention for child sexual exploitation, and makes the
@@ -79,6 +81,10 @@ enum Command {
     Editions,
     /// Says why an occurrence was admitted or not: words, place, rules
     Explain(explain::Arguments),
+    /// What each search term found: hits, occurrences, states, spellings, precision
+    Terms(terms::Arguments),
+    /// What analysts decide on single records: a sample to judge, verdicts to take in
+    Review(review::Arguments),
     /// The keyword stage alone: a table of texts in, a table of hits out
     Scan(scan::Arguments),
     /// Lines that recur across records, offered as the wording of forms
@@ -117,6 +123,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>, env: &Env) -> u8 {
         Command::Next(arguments) => next::run(arguments, global, &mut console),
         Command::Editions => editions::run(global, &mut console),
         Command::Explain(arguments) => explain::run(arguments, global, &mut console),
+        Command::Terms(arguments) => terms::run(arguments, global, &mut console),
+        Command::Review(arguments) => review::run(arguments, global, &mut console),
         Command::Scan(arguments) => scan::run(arguments, &mut console),
         Command::Recurring(arguments) => recurring::run(arguments, &mut console),
         Command::Resolve(arguments) => resolve::run(arguments, &mut console),

@@ -13,8 +13,10 @@ mod progress;
 mod recurring;
 mod report;
 mod resolve;
+mod review;
 mod run;
 mod scan;
+mod terms;
 
 pub use args::main;
 pub use console::Env;

@@ -60,6 +60,7 @@ pub fn run(arguments: &Arguments, console: &mut Console<'_>) -> Result<(), Failu
     Ok(())
 }
 
+/// The packs of files, or built in, with every problem of all.
 pub fn packs(paths: &[PathBuf]) -> Result<Vec<Pack>, Diagnostics> {
     let mut problems = Diagnostics::default();
     // Only what is named is read, so that a pack extends one that is named before it or built in.

@@ -123,7 +123,11 @@ fn each_record(
     Ok(warnings)
 }
 
-fn scan_columns(headings: &[String], columns: &ScanColumns) -> Result<Vec<usize>, Diagnostic> {
+/// Positions of the columns of number and texts.
+pub(super) fn scan_columns(
+    headings: &[String],
+    columns: &ScanColumns,
+) -> Result<Vec<usize>, Diagnostic> {
     let known = Profile::generic();
     let names = |role: ColumnRole| known.columns.get(&role).map_or(&[][..], Vec::as_slice);
     let id = match &columns.id {
@@ -180,7 +184,7 @@ fn found_in(
             let fields = columns.iter().skip(1);
             let fields = fields.filter_map(|(name, column)| {
                 let text = column.get(row).filter(|text| !text.is_empty())?;
-                seen.insert(digest(id.unwrap_or_default(), name, text))
+                seen.insert(text_digest(id.unwrap_or_default(), "", name, text))
                     .then_some((*name, text))
             });
             (u32::try_from(row).unwrap_or(u32::MAX), fields.collect())
@@ -204,10 +208,10 @@ fn found_in(
     DataFrame::new(found.height(), out)
 }
 
-/// Tells one text of one field of one occurrence from every other.
-fn digest(id: &str, field: &str, text: &str) -> [u8; 16] {
+/// Tells one text of one field of one occurrence of one force from every other.
+pub(super) fn text_digest(id: &str, force: &str, field: &str, text: &str) -> [u8; 16] {
     let mut hash = Sha256::new();
-    for part in [id, field, text] {
+    for part in [id, force, field, text] {
         hash.update(part.len().to_le_bytes());
         hash.update(part.as_bytes());
     }

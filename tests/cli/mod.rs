@@ -1,6 +1,7 @@
 //! The program as a user runs it.
 
 mod gate;
+mod terms;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -835,6 +836,8 @@ fn help_is_complete_and_fits_a_page() {
         "scan",
         "recurring",
         "resolve",
+        "terms",
+        "review",
     ] {
         let arguments: Vec<&str> = [command, "--help"]
             .into_iter()
