@@ -20,10 +20,10 @@ use super::workbook::{self, NoWorkbook};
 /// told as such.
 pub const READER_THREAD: &str = "extract";
 /// A chunk ends at so many rows, or bytes.
-const CHUNK_ROWS: usize = 4096;
-const CHUNK_BYTES: usize = 4 * 1024 * 1024;
+const CHUNK_ROWS: usize = 8192;
+const CHUNK_BYTES: usize = 8 * 1024 * 1024;
 /// Chunks that wait; more would only fill the memory.
-const CHUNKS_AHEAD: usize = 3;
+const CHUNKS_AHEAD: usize = 2;
 
 /// What the thread says of a file.
 #[derive(Debug)]
@@ -161,7 +161,8 @@ impl Reading {
         let mut chunk = Chunk::default();
         while rows.next(&mut chunk)? {
             if chunk.len() >= CHUNK_ROWS || chunk.bytes() >= CHUNK_BYTES {
-                let full = std::mem::take(&mut chunk);
+                let next = chunk.empty_as_large();
+                let full = std::mem::replace(&mut chunk, next);
                 if self.sender.send(Piece::Rows(full)).is_err() {
                     break;
                 }

@@ -1,13 +1,14 @@
 //! Files -> batches.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread;
 
 use polars::frame::DataFrame;
+use rustc_hash::FxHashMap;
 
 use super::ahead::Ahead;
 use super::batch::{Builder, Person, Typed};
@@ -32,7 +33,7 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Failure};
 /// Bytes of text after which a batch ends before it has all its rows.
 const BATCH_TEXT_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Rows typed while those before are taken.
-const ROWS_AHEAD: usize = 1024;
+const ROWS_AHEAD: usize = 512;
 /// More forces than this, and the column is no force column.
 const FORCES_MAX: usize = 1000;
 
@@ -818,7 +819,7 @@ struct Forces {
     default: String,
     names: Vec<String>,
     /// By name and by every spelling met.
-    numbers: HashMap<String, u16>,
+    numbers: FxHashMap<String, u16>,
 }
 
 impl Forces {
@@ -826,7 +827,7 @@ impl Forces {
         Self {
             default: one_name(default.unwrap_or_default(), places),
             names: Vec::new(),
-            numbers: HashMap::new(),
+            numbers: FxHashMap::default(),
         }
     }
 

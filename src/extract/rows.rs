@@ -42,6 +42,15 @@ impl Chunk {
         self.rows.len()
     }
 
+    /// One with room for as much, so that it need not grow step by step.
+    pub fn empty_as_large(&self) -> Self {
+        Self {
+            text: String::with_capacity(self.text.len() + self.text.len() / 8),
+            ends: Vec::with_capacity(self.ends.len() + self.ends.len() / 8),
+            rows: Vec::with_capacity(self.rows.len()),
+        }
+    }
+
     /// Bytes of text held.
     pub fn bytes(&self) -> usize {
         self.text.len()
