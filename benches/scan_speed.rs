@@ -158,11 +158,27 @@ fn many(texts: &[String]) -> String {
     words.sort_unstable();
     words.dedup();
     let word = |n: usize| words[n.wrapping_mul(7919) % words.len()];
+    // Words that the texts say side by side, so that the terms are found, too.
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    for text in texts.iter().take(2000) {
+        let run: Vec<&str> = text.split(' ').collect();
+        let is_plain = |word: &str| word.len() >= 6 && word.bytes().all(|b| b.is_ascii_lowercase());
+        let both = run
+            .windows(2)
+            .filter(|two| two.iter().all(|word| is_plain(word)));
+        pairs.extend(both.map(|two| (two[0], two[1])));
+    }
+    pairs.sort_unstable();
+    pairs.dedup();
     let phrases: BTreeSet<String> = (0..)
         .map(|n| match n % 10 {
             0 => format!("{} {}", word(n), invented(n)),
             1 => format!("{} {}", word(n), word(n + 3)),
-            2 | 3 => format!("{} {}", invented(n), invented(n + 1)),
+            2 if !pairs.is_empty() => {
+                let (one, two) = pairs[n / 10 % pairs.len()];
+                format!("{one} {two}")
+            }
+            3 => format!("{} {}", invented(n), invented(n + 1)),
             _ => invented(n),
         })
         .scan(BTreeSet::new(), |seen: &mut BTreeSet<String>, phrase| {

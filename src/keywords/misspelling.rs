@@ -22,7 +22,7 @@ pub enum Tolerance {
 }
 
 impl Tolerance {
-    /// Errors that a word of `len` letters may have; words beyond [`LONGEST`] are as they stand.
+    /// Errors that a word of `len` letters may have; words beyond `LONGEST` are as they stand.
     pub fn errors(self, len: usize) -> usize {
         match (self, len) {
             (Tolerance::None, _) | (_, LONGEST..) => 0,

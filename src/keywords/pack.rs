@@ -4,7 +4,7 @@
 //! [`super::context`]), exclusions (neighbours that give a term another meaning) and criteria (what
 //! admits, see [`super::criteria`]). Reading reports every problem at once, each with its line and
 //! column. What an analyst may write is told in `docs/keywords.md` and `docs/criteria.md`; how one
-//! pack builds on another, in [`extension`].
+//! pack builds on another, in `extension`.
 
 mod criterion;
 mod extension;

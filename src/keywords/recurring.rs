@@ -1,7 +1,7 @@
 //! Lines that recur across a force's records: the wording of forms, to be offered as templates.
 //!
 //! Two looks at the texts in bounded memory. The first counts lines by the summary of Misra and
-//! Gries (1982), which keeps every line that stands in more than one of [`COUNTERS`] lines; the
+//! Gries (1982), which keeps every line that stands in more than one of `COUNTERS` lines; the
 //! second counts those kept exactly and keeps how they are written. Nothing is applied: what is
 //! found is a pack for the analyst to read, to cut down and to accept.
 
