@@ -133,9 +133,12 @@ pub fn survey(inputs: Inputs, progress: &dyn Progress) -> Result<Survey, Failure
     let matcher = Matcher::new(&packs).counting_words(criteria.needs_word_positions());
     let (resolver, mentions) = Resolver::with_matcher(&register);
     let extract = Extract::open(&files, &options)?;
+    let absent = match extract.fields() {
+        [] => Vec::new(),
+        fields => criteria.absent_columns(fields.iter().map(String::as_str)),
+    };
 
     let mut kept = Kept::seeking(sought);
-    let mut fields = BTreeSet::new();
     // One batch is read while the one before is searched.
     let (sender, batches) = sync_channel(1);
     let finished = thread::scope(|scope| {
@@ -144,7 +147,6 @@ pub fn survey(inputs: Inputs, progress: &dyn Progress) -> Result<Survey, Failure
             let hits = matcher.scan_batch(&batch).map_err(fault)?;
             let resolutions = Resolutions::of_rows(&batch.rows, &register, &resolver, &mentions)
                 .map_err(fault)?;
-            fields.extend(batch.fields.iter().cloned());
             kept.take(batch, hits, resolutions, &options.profile)
                 .map_err(fault)?;
             progress.read(bytes, of, rows);
@@ -159,8 +161,7 @@ pub fn survey(inputs: Inputs, progress: &dyn Progress) -> Result<Survey, Failure
     } = finished;
     let mut notes = register.notes.clone();
     kept.note_late_flags(&mut notes);
-    let absent = criteria.absent_columns(fields.iter().map(String::as_str));
-    if !absent.is_empty() && !fields.is_empty() {
+    if !absent.is_empty() {
         notes.push(
             "columns that criteria name are not in the extract",
             absent.len() as u64,

@@ -14,8 +14,9 @@ use crate::keywords::pack::{self, Shelf};
 use crate::ledger::durable;
 use crate::pipeline::alone::{self, ScanColumns};
 
+/// Tables, and what is searched for in them.
 #[derive(Debug, Args)]
-pub struct Arguments {
+pub struct Search {
     /// Tables: .csv, .parquet, .arrows; `-` is an Arrow IPC stream from stdin
     #[arg(value_name = "INPUT", required = true)]
     inputs: Vec<PathBuf>,
@@ -28,6 +29,43 @@ pub struct Arguments {
     /// Columns of text, parted by commas
     #[arg(long, value_name = "COL", value_delimiter = ',')]
     text: Vec<String>,
+}
+
+/// What [`Search`] names, read but for the tables' rows.
+pub struct Searched {
+    pub sources: Vec<Source>,
+    pub packs: Vec<Pack>,
+    pub columns: ScanColumns,
+}
+
+impl Search {
+    /// Every problem of the packs, and every table that is not there.
+    pub fn read(&self) -> Result<Searched, Failure> {
+        let packs = packs(&self.pack);
+        let missing = absent(&self.inputs);
+        let packs = match (packs, missing.has_errors()) {
+            (Ok(packs), false) => packs,
+            (Ok(_), true) => return Err(Failure::Wrong(missing)),
+            (Err(mut problems), _) => {
+                problems.extend(missing);
+                return Err(Failure::Wrong(problems));
+            }
+        };
+        Ok(Searched {
+            sources: sources(&self.inputs)?,
+            packs,
+            columns: ScanColumns {
+                id: self.id.clone(),
+                texts: self.text.clone(),
+            },
+        })
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    search: Search,
     /// Where the hits go: .csv, .parquet, .arrows; `-` is an Arrow IPC stream to stdout
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
@@ -35,21 +73,11 @@ pub struct Arguments {
 
 pub fn run(arguments: &Arguments, console: &mut Console<'_>) -> Result<(), Failure> {
     let format = format_of(&arguments.output)?;
-    let packs = packs(&arguments.pack);
-    let missing = absent(&arguments.inputs);
-    let packs = match (packs, missing.has_errors()) {
-        (Ok(packs), false) => packs,
-        (Ok(_), true) => return Err(Failure::Wrong(missing)),
-        (Err(mut problems), _) => {
-            problems.extend(missing);
-            return Err(Failure::Wrong(problems));
-        }
-    };
-    let sources = sources(&arguments.inputs)?;
-    let columns = ScanColumns {
-        id: arguments.id.clone(),
-        texts: arguments.text.clone(),
-    };
+    let Searched {
+        sources,
+        packs,
+        columns,
+    } = arguments.search.read()?;
     let (mut hits, warnings) = alone::scan(&sources, &packs, &columns)?;
     let bytes = table::write(&mut hits, format)?;
     put(&arguments.output, &bytes)?;

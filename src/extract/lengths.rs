@@ -23,6 +23,8 @@ const FILE_END: u64 = 10;
 const PACKED_HEAD: u64 = 8;
 /// Types within types; readers of the schema call themselves for each.
 const DEPTH_MAX: usize = 32;
+/// Fields in all; spoilt offsets can show the same one in many places.
+const FIELDS_MAX: usize = 100_000;
 
 impl From<planus::Error> for NoFrame {
     fn from(_: planus::Error) -> Self {
@@ -72,18 +74,20 @@ fn natural(length: impl TryInto<u64>) -> Result<u64, NoFrame> {
 /// Fields and those within them; a spoilt offset can make a chain of them without end.
 fn fields(schema: Option<SchemaRef<'_>>) -> Result<(), NoFrame> {
     let schema = schema.ok_or(NoFrame::Damaged)?;
-    each_field(schema.fields()?, 0)
+    each_field(schema.fields()?, 0, &mut 0)
 }
 
 fn each_field<'a>(
     fields: Option<Vector<'a, planus::Result<FieldRef<'a>>>>,
     depth: usize,
+    count: &mut usize,
 ) -> Result<(), NoFrame> {
-    if depth > DEPTH_MAX {
-        return Err(NoFrame::Damaged);
-    }
     for field in fields.into_iter().flatten() {
-        each_field(field?.children()?, depth + 1)?;
+        *count += 1;
+        if depth >= DEPTH_MAX || *count > FIELDS_MAX {
+            return Err(NoFrame::Damaged);
+        }
+        each_field(field?.children()?, depth + 1, count)?;
     }
     Ok(())
 }
@@ -115,19 +119,23 @@ impl<'a, R: Read + Seek> Bytes<'a, R> {
     }
 
     fn read(&mut self, start: u64, length: u64) -> Result<Vec<u8>, NoFrame> {
+        // Room is made for what is there.
         self.within(start, length)?;
-        self.file.seek(SeekFrom::Start(start))?;
         let mut out = vec![0; length as usize];
-        self.file.read_exact(&mut out)?;
+        self.fill(start, &mut out)?;
         Ok(out)
     }
 
     fn array<const N: usize>(&mut self, start: u64) -> Result<[u8; N], NoFrame> {
-        self.within(start, N as u64)?;
-        self.file.seek(SeekFrom::Start(start))?;
         let mut out = [0; N];
-        self.file.read_exact(&mut out)?;
+        self.fill(start, &mut out)?;
         Ok(out)
+    }
+
+    fn fill(&mut self, start: u64, out: &mut [u8]) -> Result<(), NoFrame> {
+        self.within(start, out.len() as u64)?;
+        self.file.seek(SeekFrom::Start(start))?;
+        Ok(self.file.read_exact(out)?)
     }
 
     /// A length of four bytes.
