@@ -113,6 +113,15 @@ pub fn runs() -> impl Iterator<Item = String> {
     units.chain(std::iter::once("aged".to_owned())).chain(aged)
 }
 
+/// Whether an anchor can start within a run of letters and digits: of those of digits alone, only
+/// within the age itself.
+pub fn may_hold(run: &[u8]) -> bool {
+    match run {
+        [b'1', b'0'..=b'7'] => true,
+        _ => run.iter().any(|b| !b.is_ascii_digit()),
+    }
+}
+
 /// Bytes of the anchors that start within a run of letters and digits.
 pub fn anchors(text: &str, run: Range<usize>) -> impl Iterator<Item = (usize, usize)> {
     let bytes = text.as_bytes();

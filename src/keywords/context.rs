@@ -30,10 +30,13 @@ mod clauses;
 mod negation;
 mod paperwork;
 
+use std::ops::Deref;
+
 use super::State;
 use super::pack::{CueKind, Exclusion, Kind, Pack};
-use super::phrase::{Found, Phrase, Phrases};
+use super::phrase::{Found, Phrase, Phrases, Room};
 use super::sentence::{Token, class, sentences, tokens};
+use super::words::{Passage, Runs};
 
 /// What the words around a hit make of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -54,6 +57,22 @@ impl Judgement {
         attributes: Vec::new(),
         excluded: false,
     };
+}
+
+/// A judgement for each hit of a text, with room for what leads to them, used for one text after the
+/// other.
+#[derive(Debug, Default)]
+pub struct Judgements {
+    all: Vec<Judgement>,
+    /// Marks of one sentence.
+    found: Vec<Found>,
+    parts: Parts,
+}
+
+impl Judgements {
+    pub fn all(&self) -> &[Judgement] {
+        &self.all
+    }
 }
 
 /// What the context has to know of a term.
@@ -172,16 +191,20 @@ impl Context {
         })
     }
 
-    /// Judges the hits of a folded text (sorted by start); `owners` indexes `terms`. `found` is
-    /// room for marks, to be used again.
+    /// Judges the hits of a folded text (sorted by start); their owners index `terms`. `judged` then
+    /// holds a judgement for each.
     pub fn judge(
         &self,
-        text: &str,
+        words: &Passage<'_>,
         hits: &[Found],
         terms: &[TermContext],
-        found: &mut Vec<Found>,
-    ) -> Vec<Judgement> {
-        let mut out = vec![Judgement::ASSERTED; hits.len()];
+        room: &mut Room,
+        judged: &mut Judgements,
+    ) {
+        let text = words.text;
+        let Judgements { all, found, parts } = judged;
+        all.clear();
+        all.resize(hits.len(), Judgement::ASSERTED);
         let mut next = 0;
         let mut ranges = sentences(text);
         while next < hits.len() {
@@ -207,18 +230,28 @@ impl Context {
             if first == next {
                 continue;
             }
-            let sentence = &text[range.clone()];
-            self.phrases.find_into(sentence, found);
-            if !self.may_decide(found, &hits[first..next], terms) && !sentence.contains('?') {
+            let base = range.start;
+            let recut;
+            let sentence = match words.part(range.clone()) {
+                Some(sentence) => sentence,
+                // A sentence without an end was cut within a word.
+                None => {
+                    let text = &text[range];
+                    recut = Runs::of(text);
+                    recut.passage(text)
+                }
+            };
+            self.phrases.find_into(&sentence, room, found);
+            let hits = &hits[first..next];
+            if !self.may_decide(found, hits, terms) && !sentence.text.contains('?') {
                 continue;
             }
-            let view = Sentence::new(self, sentence, range.start, found, &hits[first..next]);
-            for n in first..next {
-                let hit = &view.hits[n - first];
-                out[n] = view.judge(self, hit, &terms[hits[n].owner as usize]);
+            let view = Sentence::new(self, &sentence, base, found, hits, std::mem::take(parts));
+            for (n, hit) in hits.iter().enumerate() {
+                all[first + n] = view.judge(self, &view.hits[n], &terms[hit.owner as usize]);
             }
+            *parts = view.parts;
         }
-        out
     }
 }
 
@@ -259,10 +292,24 @@ struct Sentence<'a> {
     text: &'a str,
     /// Byte at which the sentence starts in the text.
     base: usize,
+    parts: Parts,
+}
+
+/// What a sentence is made of.
+#[derive(Debug, Default)]
+struct Parts {
     tokens: Vec<Token>,
     cues: Vec<CueAt>,
     exclusions: Vec<(u32, Side, Span)>,
     hits: Vec<Span>,
+}
+
+impl Deref for Sentence<'_> {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.parts
+    }
 }
 
 fn negates(kind: CueKind) -> bool {
@@ -276,25 +323,31 @@ fn negates(kind: CueKind) -> bool {
 }
 
 impl<'a> Sentence<'a> {
-    fn new(context: &Context, text: &'a str, base: usize, found: &[Found], hits: &[Found]) -> Self {
-        let mut sentence = Self {
-            text,
-            base,
-            tokens: tokens(text),
-            cues: Vec::new(),
-            exclusions: Vec::new(),
-            hits: Vec::new(),
-        };
-        sentence.hits = hits
-            .iter()
-            .map(|hit| sentence.span(hit.start - base, (hit.end - base).min(text.len())))
-            .collect();
+    /// `parts` may hold those of another.
+    fn new(
+        context: &Context,
+        words: &Passage<'a>,
+        base: usize,
+        found: &[Found],
+        hits: &[Found],
+        mut parts: Parts,
+    ) -> Self {
+        let text = words.text;
+        tokens(words, &mut parts.tokens);
+        parts.cues.clear();
+        parts.exclusions.clear();
+        parts.hits.clear();
+        let mut sentence = Self { text, base, parts };
+        for hit in hits {
+            let span = sentence.span(hit.start - base, (hit.end - base).min(text.len()));
+            sentence.parts.hits.push(span);
+        }
         let mut cues = Vec::with_capacity(found.len());
         for one in found {
             let span = sentence.span(one.start, one.end);
             match context.marks[one.owner as usize] {
                 Mark::Exclusion { exclusion, side } => {
-                    sentence.exclusions.push((exclusion, side, span));
+                    sentence.parts.exclusions.push((exclusion, side, span));
                 }
                 Mark::Cue(kind) => cues.push(CueAt { kind, span }),
             }
@@ -306,62 +359,62 @@ impl<'a> Sentence<'a> {
                 && inner.end <= outer.end
                 && (outer.start, outer.end) != (inner.start, inner.end)
         };
-        sentence.cues = cues
-            .iter()
-            .filter(|cue| {
-                let in_term = || {
-                    let holds = |hit: &Span| hit.start <= cue.span.start && cue.span.end <= hit.end;
-                    sentence.hits.iter().any(holds)
-                };
-                let masked = || {
-                    cues.iter().any(|other| {
-                        (other.kind == CueKind::Pseudo
-                            && other.span.start < cue.span.end
-                            && cue.span.start < other.span.end
-                            && !inside(&other.span, &cue.span))
-                            || (negates(other.kind)
-                                && inside(&cue.span, &other.span)
-                                && !(other.kind == CueKind::NegatedAfter
-                                    && cue.kind != CueKind::NegatedAfter))
-                    })
-                };
-                // "opposite No 9" is a number.
-                let numbers = text[cue.span.start..cue.span.end].eq_ignore_ascii_case("no")
-                    && sentence
-                        .word(cue.span.after)
-                        .starts_with(|c: char| c.is_ascii_digit());
-                match cue.kind {
-                    _ if numbers => false,
-                    kind if negates(kind) => !in_term() && !masked(),
-                    CueKind::Process => !cues.iter().any(|other| {
-                        other.kind == CueKind::Pseudo
-                            && other.span.start <= cue.span.start
-                            && cue.span.end <= other.span.end
-                    }),
-                    CueKind::Reversal | CueKind::Predicate | CueKind::Considered => !in_term(),
-                    CueKind::Contrast => {
-                        !in_term()
-                            && !cues.iter().any(|other| {
-                                other.kind == CueKind::Pseudo && inside(&cue.span, &other.span)
-                            })
-                    }
-                    _ => true,
+        let counts = |cue: &&CueAt| {
+            let in_term = || {
+                let holds = |hit: &Span| hit.start <= cue.span.start && cue.span.end <= hit.end;
+                sentence.hits.iter().any(holds)
+            };
+            let masked = || {
+                cues.iter().any(|other| {
+                    (other.kind == CueKind::Pseudo
+                        && other.span.start < cue.span.end
+                        && cue.span.start < other.span.end
+                        && !inside(&other.span, &cue.span))
+                        || (negates(other.kind)
+                            && inside(&cue.span, &other.span)
+                            && !(other.kind == CueKind::NegatedAfter
+                                && cue.kind != CueKind::NegatedAfter))
+                })
+            };
+            // "opposite No 9" is a number.
+            let numbers = text[cue.span.start..cue.span.end].eq_ignore_ascii_case("no")
+                && sentence
+                    .word(cue.span.after)
+                    .starts_with(|c: char| c.is_ascii_digit());
+            match cue.kind {
+                _ if numbers => false,
+                kind if negates(kind) => !in_term() && !masked(),
+                CueKind::Process => !cues.iter().any(|other| {
+                    other.kind == CueKind::Pseudo
+                        && other.span.start <= cue.span.start
+                        && cue.span.end <= other.span.end
+                }),
+                CueKind::Reversal | CueKind::Predicate | CueKind::Considered => !in_term(),
+                CueKind::Contrast => {
+                    !in_term()
+                        && !cues.iter().any(|other| {
+                            other.kind == CueKind::Pseudo && inside(&cue.span, &other.span)
+                        })
                 }
-            })
-            .copied()
-            .collect();
+                _ => true,
+            }
+        };
+        let kept: Vec<CueAt> = cues.iter().filter(counts).copied().collect();
+        sentence.parts.cues = kept;
         sentence
+            .parts
             .cues
             .sort_by_key(|cue| (cue.span.start, std::cmp::Reverse(cue.span.end)));
         sentence.deny_findings();
-        for cue in &sentence.cues {
+        let Parts { tokens, cues, .. } = &mut sentence.parts;
+        for cue in cues.iter() {
             let (span, bit) = match cue.kind {
                 CueKind::Contrast => (cue.span.first..cue.span.first + 1, class::CONTRAST),
                 CueKind::Predicate => (cue.span.first..cue.span.first + 1, class::PREDICATE),
                 CueKind::Considered => (cue.span.first..cue.span.after, class::CONSIDERED),
                 _ => continue,
             };
-            for token in sentence.tokens.get_mut(span).into_iter().flatten() {
+            for token in tokens.get_mut(span).into_iter().flatten() {
                 token.class |= bit;
             }
         }
@@ -401,8 +454,10 @@ impl<'a> Sentence<'a> {
                 .iter()
                 .any(|hit| hit.first < noun.first && hit.after > cue.span.after);
             if plain && !hit_between {
-                self.cues[n].kind = CueKind::NegatedFinding;
-                self.cues[n].span = self.span(cue.span.start, noun.end);
+                self.parts.cues[n] = CueAt {
+                    kind: CueKind::NegatedFinding,
+                    span: self.span(cue.span.start, noun.end),
+                };
             }
         }
     }

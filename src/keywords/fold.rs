@@ -29,11 +29,22 @@ struct Run {
 impl<'a> Folded<'a> {
     pub fn new(text: &'a str) -> Self {
         if text.is_ascii() {
-            return Self {
-                text: Cow::Borrowed(text),
-                runs: Vec::new(),
-            };
+            Self::of_ascii(text)
+        } else {
+            Self::of_characters(text)
         }
+    }
+
+    /// Of a text that is known to be of ASCII alone: as it is.
+    pub fn of_ascii(text: &'a str) -> Self {
+        Self {
+            text: Cow::Borrowed(text),
+            runs: Vec::new(),
+        }
+    }
+
+    /// Of a text that may hold any character.
+    pub fn of_characters(text: &'a str) -> Self {
         let bytes = text.as_bytes();
         let mut out = String::with_capacity(text.len());
         let mut runs = Vec::new();

@@ -3,10 +3,11 @@
 use std::cell::RefCell;
 
 use super::State;
-use super::context::{Context, TermContext};
+use super::context::{Context, Judgements, TermContext};
 use super::fold::Folded;
 use super::pack::{Category, Kind, Pack, Term, layered};
-use super::phrase::{Found, Phrase, Phrases};
+use super::phrase::{Found, Phrase, Phrases, Room};
+use super::words::Runs;
 
 /// One term found in one field. Offsets are bytes in the field as decoded to UTF-8.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,9 +35,20 @@ pub struct Matcher {
     counts_words: bool,
 }
 
+/// Room for what is made of a text, used for one text after the other.
+#[derive(Debug, Default)]
+struct Desk {
+    runs: Runs,
+    room: Room,
+    /// Terms.
+    found: Vec<Found>,
+    /// Of each term how far its spans reach.
+    reach: Vec<(u32, usize)>,
+    judgements: Judgements,
+}
+
 thread_local! {
-    /// Room for terms and for marks of the context, used for one text after the other.
-    static FOUND: RefCell<[Vec<Found>; 2]> = RefCell::default();
+    static DESK: RefCell<Desk> = RefCell::default();
 }
 
 impl Matcher {
@@ -121,39 +133,53 @@ impl Matcher {
     /// All hits of one text, by start, then end, then term. Overlapping terms are all reported; of
     /// one term's spans that lie within each other only the longest. Linear in the text's length.
     pub fn scan(&self, text: &str) -> Vec<Hit> {
-        FOUND.with_borrow_mut(|[found, marks]| self.scan_with(text, found, marks))
+        DESK.with_borrow_mut(|desk| self.scan_at(desk, text))
     }
 
-    fn scan_with(&self, text: &str, found: &mut Vec<Found>, marks: &mut Vec<Found>) -> Vec<Hit> {
-        let folded = Folded::new(text);
-        self.phrases.find_into(&folded.text, found);
+    fn scan_at(&self, desk: &mut Desk, text: &str) -> Vec<Hit> {
+        let Desk {
+            runs,
+            room,
+            found,
+            reach,
+            judgements,
+        } = desk;
+        runs.cut(text);
+        let folded = if runs.ascii() {
+            Folded::of_ascii(text)
+        } else {
+            let folded = Folded::of_characters(text);
+            runs.cut(&folded.text);
+            folded
+        };
+        let words = runs.passage(&folded.text);
+        self.phrases.find_into(&words, room, found);
         if found.is_empty() {
             return Vec::new();
         }
-        keep_longest(found);
-        let judgements = self
-            .context
-            .judge(&folded.text, found, &self.contexts, marks);
-        found
-            .iter()
-            .zip(judgements)
-            .filter(|(_, judgement)| !judgement.excluded)
-            .map(|(one, judgement)| {
-                let (start, end) = folded.original(one.start, one.end);
-                let cue = judgement.cue.map(|(from, to)| {
-                    let (from, to) = folded.original(from, to);
-                    spaced(&text[from..to])
-                });
-                Hit {
-                    term: one.owner,
-                    start: start as u32,
-                    end: end as u32,
-                    state: judgement.state,
-                    cue,
-                    attributes: judgement.attributes,
-                }
-            })
-            .collect()
+        keep_longest(found, reach);
+        self.context
+            .judge(&words, found, &self.contexts, room, judgements);
+        let mut hits = Vec::with_capacity(found.len());
+        for (one, judgement) in found.iter().zip(judgements.all()) {
+            if judgement.excluded {
+                continue;
+            }
+            let (start, end) = folded.original(one.start, one.end);
+            let cue = judgement.cue.map(|(from, to)| {
+                let (from, to) = folded.original(from, to);
+                spaced(&text[from..to])
+            });
+            hits.push(Hit {
+                term: one.owner,
+                start: start as u32,
+                end: end as u32,
+                state: judgement.state,
+                cue,
+                attributes: judgement.attributes.clone(),
+            });
+        }
+        hits
     }
 }
 
@@ -169,11 +195,15 @@ fn spaced(text: &str) -> String {
     out
 }
 
-/// Drops spans that lie within a longer span of the same term. `found` is sorted by start.
-fn keep_longest(found: &mut Vec<Found>) {
+/// Drops spans that lie within a longer span of the same term. `found` is sorted by start; `reach` is
+/// room.
+fn keep_longest(found: &mut Vec<Found>, reach: &mut Vec<(u32, usize)>) {
+    if found.windows(2).all(|two| two[0].end <= two[1].start) {
+        return;
+    }
     // Longest first among equal starts, so that one look back at each term's widest end suffices.
     found.sort_unstable_by_key(|one| (one.start, std::cmp::Reverse(one.end), one.owner));
-    let mut reach: Vec<(u32, usize)> = Vec::new();
+    reach.clear();
     let mut last = 0;
     found.retain(|one| {
         // Spans that ended before this one starts can hold nothing more; the list stays short.

@@ -9,6 +9,7 @@
 //! [`Facts`].
 
 pub mod age;
+pub mod blocks;
 pub mod context;
 pub mod criteria;
 pub mod excerpts;
@@ -20,6 +21,7 @@ pub mod misspelling;
 pub mod pack;
 pub mod phrase;
 pub mod position;
+pub mod print;
 pub mod recurring;
 pub mod report;
 pub mod sentence;

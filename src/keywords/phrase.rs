@@ -13,14 +13,15 @@
 //! be written in several ways is of a family ([`super::spelling`]), and the table carries the family as
 //! it carries a word.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::age;
+use super::blocks::{BLOCK, Block};
 use super::fold::fold_term;
+use super::print::{Print, Table};
 use super::spelling::{Family, Leeway, Memo, Spellings};
 use super::wildcard;
-use super::words::{BATCH, BLOCK, Block, Print, Run, Runs, Table};
+use super::words::{Passage, Run, has_entity_signs};
 
 /// What stands between two words of a phrase.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -246,27 +247,86 @@ impl Phrase {
             }
         }
         let glues = |n: usize| pieces[n].1.is_some_and(Joiner::glues);
-        // An `and` may be a word of its own, and a piece that may be glued on may be part of a
-        // longer run: of what these part from a run nothing is known.
-        let known = |n: usize, joiner: usize, glued: bool| {
-            let alone = pieces[joiner].1 != Some(Joiner::And) && !glued;
-            alone.then(|| Print::of(pieces[n].0.as_bytes()))
+        let glued = |from: usize, to: usize| -> Print {
+            let run: String = pieces[from..=to].iter().map(|(piece, _)| *piece).collect();
+            Print::of(run.as_bytes())
         };
-        let before = |n: usize| known(n, n, n > 0 && glues(n - 1));
-        let after = |n: usize| known(n, n - 1, glues(n));
+        // All runs that can be the one beside what ends, or begins, with a piece: as much as is
+        // glued to the next piece, and the word between if that is an `and`.
+        let and = |n: usize| {
+            let forms: &[&str] = match pieces[n].1 {
+                Some(Joiner::And) => &["and", "n"],
+                _ => &[],
+            };
+            forms.iter().map(|form| Print::of(form.as_bytes()))
+        };
+        let before = |from: usize| -> Vec<Print> {
+            let Some(to) = from.checked_sub(1) else {
+                return Vec::new();
+            };
+            let first = (0..to).rev().take_while(|n| glues(*n)).last().unwrap_or(to);
+            (first..=to).map(|n| glued(n, to)).chain(and(to)).collect()
+        };
+        let after = |to: usize| -> Vec<Print> {
+            let from = to + 1;
+            if from >= pieces.len() {
+                return Vec::new();
+            }
+            let last = (from..pieces.len())
+                .find(|n| !glues(*n))
+                .unwrap_or(pieces.len() - 1);
+            (from..=last)
+                .map(|n| glued(from, n))
+                .chain(and(to))
+                .collect()
+        };
+        let one = |prints: &[Print]| match prints {
+            [print] => Some(*print),
+            _ => None,
+        };
         let first = (0..at).rev().take_while(|n| glues(*n)).last().unwrap_or(at);
         let last = (at..pieces.len()).find(|n| !glues(*n)).unwrap_or(at);
         let mut places = Vec::new();
         for from in first..=at {
-            let offset: usize = pieces[from..at].iter().map(|(piece, _)| piece.len()).sum();
+            let offset = pieces[from..at].iter().map(|(piece, _)| piece.len()).sum();
             for to in at..=last {
-                let run: String = pieces[from..=to].iter().map(|(piece, _)| *piece).collect();
-                places.push(Place {
-                    run: Print::of(run.as_bytes()),
+                let run = glued(from, to);
+                let (before_it, after_it) = (before(from), after(to));
+                let place = |beside| Place {
+                    run,
                     offset,
-                    before: from.checked_sub(1).and_then(before),
-                    after: Some(to + 1).filter(|n| *n < pieces.len()).and_then(after),
-                });
+                    beside,
+                    third: None,
+                };
+                // The side with fewer ways, the one after if there are as many.
+                let by_after = match (before_it.len(), after_it.len()) {
+                    (0, 0) => {
+                        places.push(place(None));
+                        continue;
+                    }
+                    (_, 0) => false,
+                    (0, _) => true,
+                    (before, after) => after <= before,
+                };
+                if by_after {
+                    let third = match after_it.as_slice() {
+                        [_] if to + 2 < pieces.len() => one(&after(to + 1)).map(|print| (1, print)),
+                        _ => one(&before_it).map(|print| (-2, print)),
+                    };
+                    places.extend(after_it.iter().map(|after| Place {
+                        third,
+                        ..place(Some(Beside::After(*after)))
+                    }));
+                } else {
+                    let third = match before_it.as_slice() {
+                        [_] if from > 1 => one(&before(from - 1)).map(|print| (-2, print)),
+                        _ => one(&after_it).map(|print| (1, print)),
+                    };
+                    places.extend(before_it.iter().map(|before| Place {
+                        third,
+                        ..place(Some(Beside::Before(*before)))
+                    }));
+                }
             }
         }
         places
@@ -289,23 +349,27 @@ impl Phrase {
             let alone = self.joiners[between] != Joiner::And;
             (alone && (families[n].is_some() || one_run)).then(|| print(n))
         };
-        let beside = |before, after| Place {
+        let place = |beside| Place {
             run: print(anchor),
             offset: 0,
-            before,
-            after,
+            beside,
+            third: None,
         };
-        let possessive = Some(Print::of(b"s"));
+        let possessive = Print::of(b"s");
         if anchor + 1 < self.words.len()
             && let Some(after) = known(anchor + 1, anchor, Some(anchor + 1))
         {
-            vec![beside(None, Some(after)), beside(None, possessive)]
+            [after, possessive]
+                .map(|print| place(Some(Beside::After(print))))
+                .into()
         } else if anchor > 0
             && let Some(before) = known(anchor - 1, anchor - 1, anchor.checked_sub(2))
         {
-            vec![beside(Some(before), None), beside(possessive, None)]
+            [before, possessive]
+                .map(|print| place(Some(Beside::Before(print))))
+                .into()
         } else {
-            vec![beside(None, None)]
+            vec![place(None)]
         }
     }
 }
@@ -641,14 +705,22 @@ struct Word {
     possessive: bool,
 }
 
-/// A run that the anchor of a phrase can stand in, with the bytes of it before the anchor and the
-/// only runs that can stand beside it, where there is but one.
-#[derive(Debug)]
+/// A run that the anchor of a phrase can stand in, with the bytes of it before the anchor, and runs
+/// that then stand beside it.
+#[derive(Debug, Clone, Copy)]
 struct Place {
     run: Print,
     offset: usize,
-    before: Option<Print>,
-    after: Option<Print>,
+    /// `None` for a phrase of one word.
+    beside: Option<Beside>,
+    /// A third run where there can be but one: how many after the latter of the two, and which.
+    third: Option<(i8, Print)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Beside {
+    Before(Print),
+    After(Print),
 }
 
 /// A phrase that a run, or two side by side, may be part of. All that most candidates are tried by
@@ -662,9 +734,14 @@ struct Use {
     /// The anchor among them, and the bytes of its run before it.
     anchor: u32,
     offset: u32,
+    /// See [`Place::third`]; nought after for none.
+    third_after: i8,
+    third: Print,
     /// Whether the anchor is in the former of two runs.
     former: bool,
     exact: bool,
+    /// Whether it is but one word and that the run.
+    alone: bool,
     /// Whether any of its words is of a family.
     several: bool,
 }
@@ -701,8 +778,33 @@ pub struct Phrases {
     spellings: Option<Spellings>,
 }
 
-thread_local! {
-    static MEMO: RefCell<Memo> = RefCell::default();
+/// Room that a search needs, kept from one text to the next.
+#[derive(Debug, Default)]
+pub struct Room {
+    memo: Memo,
+}
+
+/// Which of some runs may be of a phrase: a bit for each, the first lowest.
+#[derive(Debug, Clone, Copy, Default)]
+struct Candidates {
+    /// By themselves.
+    alone: u64,
+    /// With the one before.
+    both: u64,
+    /// As an age.
+    digits: u64,
+}
+
+/// Runs looked at in one step.
+const CHUNK: usize = 64;
+
+/// The numbers of the bits that are set.
+fn ones(mut bits: u64) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let n = bits.trailing_zeros();
+        bits &= bits.wrapping_sub(1);
+        (n < u64::BITS).then_some(n as usize)
+    })
 }
 
 impl Phrases {
@@ -751,8 +853,11 @@ impl Phrases {
                     count: 0,
                     anchor: 0,
                     offset: 0,
+                    third_after: 0,
+                    third: Print::NONE,
                     former: false,
                     exact: false,
+                    alone: false,
                     several: false,
                 });
             }
@@ -769,11 +874,21 @@ impl Phrases {
 
     /// Puts all phrases of a folded text into `found` in place of what it held, overlapping ones
     /// too, by start, end and owner.
-    pub fn find_into(&self, text: &str, found: &mut Vec<Found>) {
+    pub fn find_into(&self, words: &Passage<'_>, room: &mut Room, found: &mut Vec<Found>) {
         found.clear();
-        match &self.spellings {
-            None => self.find_runs::<false>(text, &mut Memo::default(), found),
-            Some(_) => MEMO.with_borrow_mut(|memo| self.find_runs::<true>(text, memo, found)),
+        let mut before = Print::NONE;
+        for (n, runs) in words.runs().chunks(CHUNK).enumerate() {
+            let candidates = self.candidates(before, runs);
+            self.find_candidates(words, n * CHUNK, candidates, found);
+            before = runs.last().map_or(Print::NONE, Run::print);
+        }
+        if words.entities {
+            for n in 0..words.len() {
+                self.find_parted(words, n, found);
+            }
+        }
+        if let Some(spellings) = &self.spellings {
+            self.find_several(words, spellings, &mut room.memo, found);
         }
         if found.len() > 1 {
             found.sort_unstable();
@@ -781,114 +896,157 @@ impl Phrases {
         }
     }
 
-    /// `SEVERAL` says that there are words that may be written in several ways.
-    fn find_runs<const SEVERAL: bool>(&self, text: &str, memo: &mut Memo, found: &mut Vec<Found>) {
-        let signs = Signs::of(text.as_bytes());
-        let mut rest = Runs::of(text, signs.ascii);
-        let mut runs = [Run::NONE; BATCH + 1];
-        memo.former.clear();
-        // The first is the last of those before.
-        while let [_, batch @ ..] = &mut runs
-            && let Some(taken) = rest.take(batch)
-        {
-            for pair in runs[..=taken].windows(2) {
-                let (former, run) = (&pair[0], &pair[1]);
-                let both = former.print().then(run.print());
-                // Runs with a digit that an age may stand in are too many for the table.
-                let aged = self.ages.is_some() & !run.letters;
-                // Tried together, for one of them is rare and each is cheaper than a wrong guess.
-                if self.uses.may_hold(run.print()) | self.uses.may_hold(both) | aged {
-                    self.find_at(text, former, run, found);
-                }
-                if signs.entities {
-                    self.find_parted(text, [former, run], found);
-                }
-                if SEVERAL && let Some(spellings) = &self.spellings {
-                    memo.latter.clear();
-                    if spellings.may_be(text, run) {
-                        spellings.look_up(text, run, &mut memo.slots, &mut memo.latter);
-                    }
-                    if !(memo.former.is_empty() & memo.latter.is_empty()) {
-                        let families = [&*memo.former, &*memo.latter];
-                        self.find_families(text, [former, run], families, signs.entities, found);
-                        std::mem::swap(&mut memo.former, &mut memo.latter);
-                    }
-                }
+    /// Which of some runs may be of a phrase; `before` is the one before them.
+    fn candidates(&self, before: Print, runs: &[Run]) -> Candidates {
+        let mut all = Candidates::default();
+        let mut former = before;
+        // Without a branch: which runs these are cannot be guessed.
+        for (n, run) in (0..).zip(runs) {
+            let print = run.print();
+            let mark = |is: bool| u64::from(is).wrapping_shl(n);
+            all.alone |= mark(self.uses.may_hold(print));
+            all.both |= mark(self.uses.may_hold(former.then(print)));
+            all.digits |= mark(!run.letters);
+            former = print;
+        }
+        all
+    }
+
+    /// What these are of the runs from number `from` on.
+    fn find_candidates(
+        &self,
+        words: &Passage<'_>,
+        from: usize,
+        candidates: Candidates,
+        found: &mut Vec<Found>,
+    ) {
+        for n in ones(candidates.alone) {
+            let run = words.run(from + n);
+            if let Some(uses) = self.uses.get(run.print()) {
+                self.try_all(words, uses, [&run, &run], None, found);
             }
-            runs[0] = runs[taken];
+        }
+        for n in ones(candidates.both) {
+            let n = from + n;
+            let run = words.run(n);
+            let former = n.checked_sub(1).map_or(Run::NONE, |n| words.run(n));
+            if let Some(uses) = self.uses.get(former.print().then(run.print())) {
+                // What parts words in an entity is a run as well, and so no third run is known.
+                let latter = (!words.entities).then_some(n);
+                self.try_all(words, uses, [&former, &run], latter, found);
+            }
+        }
+        if self.ages.is_some() {
+            // Runs with a digit that an age may stand in are too many for the table.
+            for n in ones(candidates.digits) {
+                self.find_ages(words.text, &words.run(from + n), found);
+            }
         }
     }
 
-    /// As [`Self::find_at`] for runs of families, by these.
+    /// As [`Self::find_into`] for words that may be written in several ways.
+    fn find_several(
+        &self,
+        words: &Passage<'_>,
+        spellings: &Spellings,
+        memo: &mut Memo,
+        found: &mut Vec<Found>,
+    ) {
+        memo.former.clear();
+        let mut former = Run::NONE;
+        for n in 0..words.len() {
+            let run = words.run(n);
+            memo.latter.clear();
+            if spellings.may_be(words.text, &run) {
+                spellings.look_up(words.text, &run, &mut memo.slots, &mut memo.latter);
+            }
+            if !(memo.former.is_empty() & memo.latter.is_empty()) {
+                let families = [&*memo.former, &*memo.latter];
+                self.find_families(words, [&former, &run], families, found);
+                std::mem::swap(&mut memo.former, &mut memo.latter);
+            }
+            former = run;
+        }
+    }
+
+    /// As [`Self::find_into`] for runs of families, by these.
     #[inline(never)]
     fn find_families(
         &self,
-        text: &str,
+        words: &Passage<'_>,
         [former, run]: [&Run; 2],
         [of_former, of_run]: [&[u32]; 2],
-        entities: bool,
         found: &mut Vec<Found>,
     ) {
+        let both = [run, run];
         for family in of_run {
             let print = Print::of_family(*family);
             if let Some(uses) = self.uses.get(print) {
-                self.try_all(text, uses, run, run, found);
+                self.try_all(words, uses, both, None, found);
             }
-            if entities && let Some(uses) = self.parted.get(print) {
-                self.try_all(text, uses, run, run, found);
+            if words.entities
+                && let Some(uses) = self.parted.get(print)
+            {
+                self.try_all(words, uses, both, None, found);
             }
         }
-        let prints = |run: &Run, families: &[u32]| {
-            let families: Vec<Print> = families.iter().map(|n| Print::of_family(*n)).collect();
+        let prints = |run: &Run, families| {
+            let families = <[u32]>::iter(families).map(|n| Print::of_family(*n));
             std::iter::once(run.print()).chain(families)
         };
         for before in prints(former, of_former) {
             for after in prints(run, of_run) {
                 if let Some(uses) = self.uses.get(before.then(after)) {
-                    self.try_all(text, uses, former, run, found);
+                    self.try_all(words, uses, [former, run], None, found);
                 }
             }
         }
     }
 
-    /// All that a run is, by itself or with the one before it.
-    #[inline(never)]
-    fn find_at(&self, text: &str, former: &Run, run: &Run, found: &mut Vec<Found>) {
-        if let Some(uses) = self.uses.get(run.print()) {
-            self.try_all(text, uses, run, run, found);
-        }
-        if let Some(uses) = self.uses.get(former.print().then(run.print())) {
-            self.try_all(text, uses, former, run, found);
-        }
-        if !run.letters {
-            self.find_ages(text, run, found);
-        }
-    }
-
+    /// `latter` is the number of the latter run, where the third can be told by it.
     fn try_all(
         &self,
-        text: &str,
+        words: &Passage<'_>,
         Uses(first, more): &Uses,
-        former: &Run,
-        latter: &Run,
+        [former, run]: [&Run; 2],
+        latter: Option<usize>,
         found: &mut Vec<Found>,
     ) {
         for one in std::iter::once(first).chain(more) {
             if one.count == 0 {
-                self.find_ages(text, latter, found);
+                self.find_ages(words.text, run, found);
                 continue;
             }
-            let run = if one.former { former } else { latter };
-            let seen = if one.several {
-                self.verify_families(text, one, run)
+            if let Some(latter) = latter
+                && one.third_after != 0
+            {
+                let third = latter.checked_add_signed(isize::from(one.third_after));
+                let third = third.and_then(|n| words.runs().get(n));
+                if third.is_none_or(|run| run.print() != one.third) {
+                    continue;
+                }
+            }
+            let run = if one.former { former } else { run };
+            let seen = if one.alone {
+                self.verify_alone(words.text, one, run)
+            } else if one.several {
+                self.verify_families(words.text, one, run)
             } else {
-                self.verify(text, one, run.start() + one.offset as usize)
+                self.verify(words.text, one, run.start() + one.offset as usize)
             };
             if let Some((start, end)) = seen {
                 let owner = one.owner;
                 found.push(Found { start, end, owner });
             }
         }
+    }
+
+    /// Matches a phrase of one word that is a run.
+    fn verify_alone(&self, text: &str, one: &Use, run: &Run) -> Option<(usize, usize)> {
+        let word = &self.words[one.words as usize];
+        self.word_at(text, word, one.exact, run.start())
+            .map(|end| (run.start(), end))
+            .filter(|(_, end)| *end == run.end())
     }
 
     /// Matches a phrase whose anchor starts at `start`.
@@ -987,14 +1145,19 @@ impl Phrases {
         same.then_some(end)
     }
 
+    /// What a run and the one before it are, each by itself, where an entity stands between.
     #[inline(never)]
-    fn find_parted(&self, text: &str, runs: [&Run; 2], found: &mut Vec<Found>) {
-        if !Signs::of(&text.as_bytes()[runs[0].end()..runs[1].start()]).entities {
+    fn find_parted(&self, words: &Passage<'_>, n: usize, found: &mut Vec<Found>) {
+        let run = words.run(n);
+        let former = n.checked_sub(1).map_or(Run::NONE, |n| words.run(n));
+        if !has_entity_signs(&words.text.as_bytes()[former.end()..run.start()]) {
             return;
         }
-        for run in runs {
-            if let Some(uses) = self.parted.get(run.print()) {
-                self.try_all(text, uses, run, run, found);
+        for run in [&former, &run] {
+            if self.parted.may_hold(run.print())
+                && let Some(uses) = self.parted.get(run.print())
+            {
+                self.try_all(words, uses, [run, run], None, found);
             }
         }
     }
@@ -1002,6 +1165,10 @@ impl Phrases {
     #[inline(never)]
     fn find_ages(&self, text: &str, run: &Run, found: &mut Vec<Found>) {
         let Some(owner) = self.ages else { return };
+        let bytes = &text.as_bytes()[run.start()..run.end()];
+        if !age::may_hold(bytes) {
+            return;
+        }
         for (start, end) in age::anchors(text, run.start()..run.end()) {
             if let Some((start, end)) = age::young_at(text, start, end) {
                 found.push(Found { start, end, owner });
@@ -1076,19 +1243,24 @@ impl Compiling {
         families: Option<&[(Option<u32>, bool)]>,
     ) {
         for place in places {
-            let (print, former) = match (place.before, place.after) {
-                (_, Some(after)) => (place.run.then(after), true),
-                (Some(before), None) => (before.then(place.run), false),
-                (None, None) => (place.run, false),
+            let (print, former) = match place.beside {
+                Some(Beside::After(after)) => (place.run.then(after), true),
+                Some(Beside::Before(before)) => (before.then(place.run), false),
+                None => (place.run, false),
             };
+            let (third_after, third) = place.third.unwrap_or((0, Print::NONE));
+            let one_run = |word: &String| word.chars().all(char::is_alphanumeric);
             let one = Use {
                 owner,
                 words: self.words.len() as u32,
                 count: phrase.words.len() as u32,
                 anchor: anchor as u32,
                 offset: place.offset as u32,
+                third_after,
+                third,
                 former,
                 exact: phrase.exact,
+                alone: families.is_none() && phrase.words.len() == 1 && one_run(&phrase.words[0]),
                 several: families.is_some(),
             };
             self.uses.entry(print).or_default().push(one);
@@ -1115,34 +1287,13 @@ impl Compiling {
     }
 }
 
-/// What is told of a text before any word of it is looked at.
-struct Signs {
-    ascii: bool,
-    /// Whether there may be an entity or an export's line break: what stands between two runs and
-    /// is a run itself, as in `child&nbsp;home`.
-    entities: bool,
-}
-
-impl Signs {
-    fn of(bytes: &[u8]) -> Self {
-        // All bytes are looked at, many in one step, rather than one by one up to the first.
-        let (all, entities) = bytes.iter().fold((0, false), |(all, entities), byte| {
-            let entity = matches!(byte, b'_' | b'&' | b'<' | b'>' | b';');
-            (all | byte, entities | entity)
-        });
-        Self {
-            ascii: all < 0x80,
-            entities,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::keywords::Pack;
     use crate::keywords::fold::Folded;
     use crate::keywords::misspelling::Tolerance;
+    use crate::keywords::words::Runs;
     use proptest::prelude::*;
     use std::sync::LazyLock;
 
@@ -1366,8 +1517,11 @@ mod tests {
 
     fn agree(phrases: &[(Phrase, u32)], text: &str) -> Result<(), TestCaseError> {
         let ages = Some(99_999);
+        let compiled = Phrases::compile(phrases, ages, &[]);
+        let mut runs = Runs::default();
+        runs.cut(text);
         let mut seen = Vec::new();
-        Phrases::compile(phrases, ages, &[]).find_into(text, &mut seen);
+        compiled.find_into(&runs.passage(text), &mut Room::default(), &mut seen);
         prop_assert_eq!(seen, plain(phrases, ages, text), "{:?}", text);
         Ok(())
     }

@@ -3,7 +3,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
-use super::words::Dictionary;
+use super::print::{Dictionary, Print};
+use super::words::Passage;
 
 /// No sentence is taken longer than this, so that work on a text without stops stays linear.
 const SENTENCE_BYTES_MAX: usize = 800;
@@ -69,8 +70,9 @@ impl Iterator for Sentences<'_> {
         }
         let last = bytes.len().min(start + SENTENCE_BYTES_MAX - 1);
         loop {
-            while self.at < last && !MAY_END[usize::from(bytes[self.at])] {
-                self.at += 1;
+            if let Some(rest) = bytes.get(self.at..last) {
+                let plain = rest.iter().position(|b| MAY_END[usize::from(*b)]);
+                self.at += plain.unwrap_or(rest.len());
             }
             if self.at >= bytes.len() {
                 self.start = bytes.len();
@@ -580,6 +582,10 @@ static KNOWN: LazyLock<Dictionary<u32>> = LazyLock::new(|| {
 const KNOWN_BYTES_MAX: usize = 16;
 
 fn class_of(word: &str) -> u32 {
+    class_of_printed(word, Print::of(word.as_bytes()))
+}
+
+fn class_of_printed(word: &str, print: Print) -> u32 {
     let bytes = word.as_bytes();
     if bytes.len() > KNOWN_BYTES_MAX || !word.is_ascii() {
         return if word.ends_with("ed") {
@@ -590,19 +596,13 @@ fn class_of(word: &str) -> u32 {
             0
         };
     }
-    if let Some(class) = KNOWN.get(bytes) {
+    if let Some(class) = KNOWN.get_printed(print, bytes) {
         return *class;
     }
-    let ends = |ending: &str| {
-        let from = bytes.len().saturating_sub(ending.len());
-        bytes[from..].eq_ignore_ascii_case(ending.as_bytes())
-    };
-    if bytes.len() >= 4 && ends("ed") {
-        class::VERB
-    } else if bytes.len() >= 5 && ends("ing") {
-        class::ING
-    } else {
-        0
+    match bytes {
+        [.., b'e' | b'E', b'd' | b'D'] if bytes.len() >= 4 => class::VERB,
+        [.., b'i' | b'I', b'n' | b'N', b'g' | b'G'] if bytes.len() >= 5 => class::ING,
+        _ => 0,
     }
 }
 
@@ -620,7 +620,7 @@ pub enum Shape {
 }
 
 /// A word or a sign; offsets are bytes from the start of the sentence.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
     pub start: usize,
     pub end: usize,
@@ -638,56 +638,108 @@ impl Token {
     }
 }
 
-/// Tokens have more bytes than this, on the average.
-const TOKEN_BYTES: usize = 4;
-
 fn is_letter(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || !byte.is_ascii()
 }
 
-/// Tokens of one sentence.
-pub fn tokens(sentence: &str) -> Vec<Token> {
-    let bytes = sentence.as_bytes();
-    let mut out = Vec::with_capacity(bytes.len() / TOKEN_BYTES + 1);
+/// Puts the tokens of one sentence into `out`, in place of what it held.
+pub fn tokens(words: &Passage<'_>, out: &mut Vec<Token>) {
+    out.clear();
+    if words.entities || !words.text.is_ascii() {
+        return signs_and_words(words.text, out);
+    }
+    let bytes = words.text.as_bytes();
     let mut at = 0;
+    let mut n = 0;
+    while n < words.len() {
+        let run = words.run(n);
+        signs(bytes, at..run.start(), out);
+        at = run.end();
+        n += 1;
+        // "didn't", "C.S.E": a sign within a word belongs to it.
+        while n < words.len() && words.run(n).start() == at + 1 && matches!(bytes[at], b'\'' | b'.')
+        {
+            at = words.run(n).end();
+            n += 1;
+        }
+        let word = &words.text[run.start()..at];
+        out.push(Token {
+            start: run.start(),
+            end: at,
+            shape: Shape::Word,
+            class: match at == run.end() {
+                true => class_of_printed(word, run.print()),
+                false => class_of(word),
+            },
+        });
+    }
+    signs(bytes, at..bytes.len(), out);
+}
+
+/// The signs between two words of a sentence without entities.
+fn signs(bytes: &[u8], between: Range<usize>, out: &mut Vec<Token>) {
+    if bytes[between.clone()] == *b" " {
+        return;
+    }
+    for at in between {
+        if let Some(shape) = shape_at(bytes, at) {
+            out.push(Token {
+                start: at,
+                end: at + 1,
+                shape,
+                class: 0,
+            });
+        }
+    }
+}
+
+/// What a sign of one byte is, if it is a token.
+fn shape_at(bytes: &[u8], at: usize) -> Option<Shape> {
     let space = |n: Option<usize>| {
         n.and_then(|n| bytes.get(n))
             .is_none_or(u8::is_ascii_whitespace)
     };
+    match bytes[at] {
+        b',' => Some(Shape::Comma),
+        b':' | b'=' => Some(Shape::Colon),
+        b'?' => Some(Shape::Question),
+        b'/' | b'\\' => Some(Shape::Slash),
+        b'(' | b'[' => Some(Shape::Open),
+        b')' | b']' => Some(Shape::Close),
+        b'-' if space(at.checked_sub(1)) && space(Some(at + 1)) => Some(Shape::Dash),
+        _ => None,
+    }
+}
+
+/// The tokens of any sentence, byte by byte.
+fn signs_and_words(sentence: &str, out: &mut Vec<Token>) {
+    let bytes = sentence.as_bytes();
+    let mut at = 0;
     while at < bytes.len() {
         let start = at;
-        let shape = match bytes[at] {
-            b',' => Shape::Comma,
-            b':' | b'=' => Shape::Colon,
-            b'?' => Shape::Question,
-            b'/' | b'\\' => Shape::Slash,
-            b'(' | b'[' => Shape::Open,
-            b')' | b']' => Shape::Close,
-            b'-' if space(start.checked_sub(1)) && space(Some(start + 1)) => Shape::Dash,
+        if let Some(shape) = shape_at(bytes, at) {
+            at += 1;
+            out.push(Token {
+                start,
+                end: at,
+                shape,
+                class: 0,
+            });
+            continue;
+        }
+        match bytes[at] {
+            b'&' if bytes[at..].starts_with(b"&nbsp;") => at += 6,
             b'&' => {
                 let entity = bytes[at..].starts_with(b"&amp;");
-                let nbsp = bytes[at..].starts_with(b"&nbsp;");
-                at += if entity {
-                    5
-                } else if nbsp {
-                    6
-                } else {
-                    1
-                };
-                if !nbsp {
-                    out.push(Token {
-                        start,
-                        end: at,
-                        shape: Shape::Word,
-                        class: class::AND,
-                    });
-                }
-                continue;
+                at += if entity { 5 } else { 1 };
+                out.push(Token {
+                    start,
+                    end: at,
+                    shape: Shape::Word,
+                    class: class::AND,
+                });
             }
-            b'_' if bytes[at..].starts_with(b"_x000D_") => {
-                at += 7;
-                continue;
-            }
+            b'_' if bytes[at..].starts_with(b"_x000D_") => at += 7,
             b if is_letter(b) => {
                 while at < bytes.len() {
                     // "didn't", "C.S.E": a sign within a word belongs to it.
@@ -704,27 +756,17 @@ pub fn tokens(sentence: &str) -> Vec<Token> {
                     shape: Shape::Word,
                     class: class_of(&sentence[start..at]),
                 });
-                continue;
             }
-            _ => {
-                at += 1;
-                continue;
-            }
-        };
-        at += 1;
-        out.push(Token {
-            start,
-            end: at,
-            shape,
-            class: 0,
-        });
+            _ => at += 1,
+        }
     }
-    out
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::keywords::words::Runs;
+    use proptest::prelude::*;
 
     fn splits(text: &str, parts: &[&str]) {
         let seen: Vec<&str> = sentences(text)
@@ -764,6 +806,20 @@ mod tests {
         assert_eq!(class_of("Walked"), class::VERB);
         assert_eq!(class_of("WALKING"), class::ING);
         assert_eq!(class_of("hotel"), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn tokens_of_runs_are_those_found_byte_by_byte(
+            text in "(didn't|C\\.S\\.E|[a-zA-Z]{1,9}|[0-9]{1,2}|[ ,:=?/()\\[\\]'.-]| - |\n){0,40}",
+        ) {
+            let mut runs = Runs::default();
+            runs.cut(&text);
+            let (mut seen, mut plain) = (Vec::new(), Vec::new());
+            tokens(&runs.passage(&text), &mut seen);
+            signs_and_words(&text, &mut plain);
+            prop_assert_eq!(seen, plain);
+        }
     }
 
     #[test]

@@ -9,10 +9,12 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use super::blocks::Blocks;
 use super::inflect;
 use super::misspelling::{Nearby, Tolerance, is_near};
+use super::print::Print;
 use super::wildcard::{self, Wildcards};
-use super::words::{Blocks, Print, Run};
+use super::words::Run;
 
 /// How the words of a term may be written besides as they stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
@@ -313,7 +315,7 @@ pub struct Memo {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::keywords::words::{BATCH, Runs};
+    use crate::keywords::words::Runs;
     use proptest::prelude::*;
 
     fn spellings(words: &[(String, bool, Tolerance)]) -> Spellings {
@@ -351,20 +353,18 @@ mod tests {
         ) {
             let spellings = spellings(&words);
             let mut memo = Memo::default();
-            let mut runs = [Run::NONE; BATCH];
-            let mut all = Runs::of(&text, text.is_ascii());
-            while let Some(taken) = all.take(&mut runs) {
-                for run in &runs[..taken] {
-                    let word = &text[run.start()..run.end()];
-                    memo.latter.clear();
-                    if spellings.may_be(&text, run) {
-                        spellings.look_up(&text, run, &mut memo.slots, &mut memo.latter);
-                    }
-                    let asked: Vec<u32> = (0..spellings.families.len() as u32)
-                        .filter(|n| spellings.is_of(*n, word))
-                        .collect();
-                    prop_assert_eq!(&memo.latter, &asked, "{}", word);
+            let mut runs = Runs::default();
+            runs.cut(&text);
+            for run in runs.all() {
+                let word = &text[run.start()..run.end()];
+                memo.latter.clear();
+                if spellings.may_be(&text, run) {
+                    spellings.look_up(&text, run, &mut memo.slots, &mut memo.latter);
                 }
+                let asked: Vec<u32> = (0..spellings.families.len() as u32)
+                    .filter(|n| spellings.is_of(*n, word))
+                    .collect();
+                prop_assert_eq!(&memo.latter, &asked, "{}", word);
             }
         }
     }

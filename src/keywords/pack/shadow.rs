@@ -6,8 +6,9 @@ use super::{Pack, Reader, Term};
 use crate::diagnostic::Diagnostic;
 use crate::keywords::fold::fold_term;
 use crate::keywords::misspelling::Tolerance;
-use crate::keywords::phrase::{Found, Phrase, Phrases};
+use crate::keywords::phrase::{Found, Phrase, Phrases, Room};
 use crate::keywords::spelling::Leeway;
+use crate::keywords::words::Runs;
 
 /// What stands for the letters of a star and of a question mark: in no word.
 const LETTERS: [(&str, &str); 2] = [("*", "qz"), ("?", "q")];
@@ -57,12 +58,15 @@ impl Reader<'_> {
             }
         }
         let compiled = Phrases::compile(&phrases, None, &[]);
+        let mut runs = Runs::default();
+        let mut room = Room::default();
         let mut found: Vec<Found> = Vec::new();
         for (n, texts) in &writings {
             let term = &pack.terms[*n as usize];
             let mut others: Option<BTreeSet<u32>> = None;
             for text in texts {
-                compiled.find_into(text, &mut found);
+                runs.cut(text);
+                compiled.find_into(&runs.passage(text), &mut room, &mut found);
                 let whole = found.iter().filter(|one| one.end - one.start == text.len());
                 let whole: BTreeSet<u32> = whole.map(|one| one.owner).collect();
                 others = Some(match others {
