@@ -256,6 +256,11 @@ impl Context {
 }
 
 impl CueKind {
+    /// One of a set of kinds.
+    fn bit(self) -> u32 {
+        1 << self as u32
+    }
+
     /// Whether a cue can set a state or an attribute, and not only change what another one does.
     fn decides(self) -> bool {
         !matches!(
@@ -299,7 +304,11 @@ struct Sentence<'a> {
 #[derive(Debug, Default)]
 struct Parts {
     tokens: Vec<Token>,
+    /// Cues as they stand there, and those of them that count.
+    seen: Vec<CueAt>,
     cues: Vec<CueAt>,
+    /// A bit for each kind of cue that counts.
+    kinds: u32,
     exclusions: Vec<(u32, Side, Span)>,
     hits: Vec<Span>,
 }
@@ -334,7 +343,7 @@ impl<'a> Sentence<'a> {
     ) -> Self {
         let text = words.text;
         tokens(words, &mut parts.tokens);
-        parts.cues.clear();
+        parts.seen.clear();
         parts.exclusions.clear();
         parts.hits.clear();
         let mut sentence = Self { text, base, parts };
@@ -342,14 +351,13 @@ impl<'a> Sentence<'a> {
             let span = sentence.span(hit.start - base, (hit.end - base).min(text.len()));
             sentence.parts.hits.push(span);
         }
-        let mut cues = Vec::with_capacity(found.len());
         for one in found {
             let span = sentence.span(one.start, one.end);
             match context.marks[one.owner as usize] {
                 Mark::Exclusion { exclusion, side } => {
                     sentence.parts.exclusions.push((exclusion, side, span));
                 }
-                Mark::Cue(kind) => cues.push(CueAt { kind, span }),
+                Mark::Cue(kind) => sentence.parts.seen.push(CueAt { kind, span }),
             }
         }
         // A negation inside a term ("no ID"), inside a pseudo-cue ("no doubt") or inside a longer
@@ -359,6 +367,9 @@ impl<'a> Sentence<'a> {
                 && inner.end <= outer.end
                 && (outer.start, outer.end) != (inner.start, inner.end)
         };
+        let mut kept = std::mem::take(&mut sentence.parts.cues);
+        kept.clear();
+        let cues = &sentence.seen;
         let counts = |cue: &&CueAt| {
             let in_term = || {
                 let holds = |hit: &Span| hit.start <= cue.span.start && cue.span.end <= hit.end;
@@ -399,13 +410,14 @@ impl<'a> Sentence<'a> {
                 _ => true,
             }
         };
-        let kept: Vec<CueAt> = cues.iter().filter(counts).copied().collect();
+        kept.extend(cues.iter().filter(counts).copied());
+        kept.sort_by_key(|cue| (cue.span.start, std::cmp::Reverse(cue.span.end)));
         sentence.parts.cues = kept;
-        sentence
-            .parts
-            .cues
-            .sort_by_key(|cue| (cue.span.start, std::cmp::Reverse(cue.span.end)));
         sentence.deny_findings();
+        sentence.parts.kinds = sentence
+            .cues
+            .iter()
+            .fold(0, |kinds, cue| kinds | cue.kind.bit());
         let Parts { tokens, cues, .. } = &mut sentence.parts;
         for cue in cues.iter() {
             let (span, bit) = match cue.kind {
@@ -505,7 +517,16 @@ impl<'a> Sentence<'a> {
     }
 
     fn cues_of(&self, kind: CueKind) -> impl DoubleEndedIterator<Item = &CueAt> {
-        self.cues.iter().filter(move |cue| cue.kind == kind)
+        // Most kinds are in no cue of a sentence.
+        let cues = match self.has(kind) {
+            true => self.cues.as_slice(),
+            false => &[],
+        };
+        cues.iter().filter(move |cue| cue.kind == kind)
+    }
+
+    fn has(&self, kind: CueKind) -> bool {
+        self.kinds & kind.bit() != 0
     }
 
     fn words_between(&self, from: usize, to: usize) -> usize {

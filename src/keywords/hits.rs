@@ -4,7 +4,7 @@ use polars::prelude::*;
 use rayon::prelude::*;
 
 use super::position::word_numbers;
-use super::{Hit, Matcher, Term};
+use super::{Hit, Matcher, State, Term};
 use crate::extract::{Batch, columns};
 
 /// Hits as a frame, one row for each occurrence version, term and span: `row` (u32, as in
@@ -60,15 +60,16 @@ impl Matcher {
 
     fn seen_in<'a>(&self, rows: &[Texts<'a>]) -> Vec<Seen<'a>> {
         let mut seen = Vec::new();
+        let mut hits = Vec::new();
         for (row, texts) in rows {
             for (field, text) in texts {
-                let hits = self.scan(text);
+                self.scan_into(text, &mut hits);
                 let mut words = match self.counts_words() && !hits.is_empty() {
                     true => word_numbers(text, &hits),
                     false => Vec::new(),
                 }
                 .into_iter();
-                for hit in hits {
+                for hit in hits.drain(..) {
                     let text = &text[hit.start as usize..hit.end as usize];
                     seen.push(Seen {
                         row: *row,
@@ -99,35 +100,37 @@ struct Seen<'a> {
 type Chunks<'a> = [Vec<Seen<'a>>];
 
 /// Makes one column of hits.
-type Build = fn(&Chunks<'_>, &[Term]) -> Column;
+type Build = fn(&Chunks<'_>, &[Term]) -> PolarsResult<Column>;
 
-/// The columns of hits in their order. Names of terms are copied here and nowhere else.
+/// The columns of hits in their order.
 const COLUMNS: [Build; 12] = [
-    |seen, _| numbers("row", seen, |one| one.row),
-    |seen, _| strings("field", seen, |one| one.field),
-    |seen, terms| strings("term", seen, |one| &terms[one.hit.term as usize].text),
+    |seen, _| Ok(numbers("row", seen, |one| one.row)),
+    |seen, _| fields(seen),
     |seen, terms| {
-        strings("category", seen, |one| {
-            &terms[one.hit.term as usize].category
-        })
+        let names = terms.iter().map(|term| term.text.as_str());
+        named("term", names, seen, |one| one.hit.term)
     },
-    |seen, _| numbers("start", seen, |one| one.hit.start),
-    |seen, _| numbers("end", seen, |one| one.hit.end),
-    |seen, _| strings("text", seen, |one| one.text),
-    |seen, _| strings("state", seen, |one| one.hit.state.code()),
+    |seen, terms| {
+        let names = terms.iter().map(|term| term.category.as_str());
+        named("category", names, seen, |one| one.hit.term)
+    },
+    |seen, _| Ok(numbers("start", seen, |one| one.hit.start)),
+    |seen, _| Ok(numbers("end", seen, |one| one.hit.end)),
+    |seen, _| {
+        let texts = seen.iter().flatten().map(|one| one.text);
+        Ok(StringChunked::from_iter_values("text".into(), texts).into_column())
+    },
+    |seen, _| {
+        let names = State::ALL.into_iter().map(State::code);
+        named("state", names, seen, |one| one.hit.state as u32)
+    },
     |seen, _| {
         let cues = seen.iter().flatten().map(|one| one.hit.cue.as_deref());
-        StringChunked::from_iter_options("cue".into(), cues).into_column()
+        Ok(StringChunked::from_iter_options("cue".into(), cues).into_column())
     },
-    |seen, _| {
-        let attributes = seen
-            .iter()
-            .flatten()
-            .map(|one| one.hit.attributes.join(" "));
-        StringChunked::from_iter_values("attributes".into(), attributes).into_column()
-    },
-    |seen, _| words(FIRST_WORD, seen, |(first, _)| first),
-    |seen, _| words(LAST_WORD, seen, |(_, last)| last),
+    |seen, _| attributes(seen),
+    |seen, _| Ok(words(FIRST_WORD, seen, |(first, _)| first)),
+    |seen, _| Ok(words(LAST_WORD, seen, |(_, last)| last)),
 ];
 
 /// Columns that only criteria look at.
@@ -140,15 +143,63 @@ fn words(name: &'static str, seen: &Chunks<'_>, of: impl Fn((u32, u32)) -> u32) 
 }
 
 fn numbers(name: &'static str, seen: &Chunks<'_>, of: impl Fn(&Seen<'_>) -> u32) -> Column {
-    UInt32Chunked::from_iter_values(name.into(), seen.iter().flatten().map(of)).into_column()
+    listed(name, seen, of).into_column()
 }
 
-fn strings<'a>(
+/// A number of each hit.
+fn listed<'a>(
     name: &'static str,
     seen: &'a Chunks<'a>,
-    of: impl Fn(&'a Seen<'a>) -> &'a str,
-) -> Column {
-    StringChunked::from_iter_values(name.into(), seen.iter().flatten().map(of)).into_column()
+    mut of: impl FnMut(&'a Seen<'a>) -> u32,
+) -> UInt32Chunked {
+    let mut all = Vec::with_capacity(seen.iter().map(Vec::len).sum());
+    for chunk in seen {
+        all.extend(chunk.iter().map(&mut of));
+    }
+    UInt32Chunked::from_vec(name.into(), all)
+}
+
+/// A column of few names, by their numbers: each is written once and pointed to.
+fn named<'a, 'n>(
+    name: &'static str,
+    names: impl Iterator<Item = &'n str>,
+    seen: &'a Chunks<'a>,
+    of: impl FnMut(&'a Seen<'a>) -> u32,
+) -> PolarsResult<Column> {
+    let names = StringChunked::from_iter_values(name.into(), names);
+    Ok(names.take(&listed(name, seen, of))?.into_column())
+}
+
+fn fields(seen: &Chunks<'_>) -> PolarsResult<Column> {
+    let mut names: Vec<&str> = Vec::new();
+    for one in seen.iter().flatten() {
+        if !names.contains(&one.field) {
+            names.push(one.field);
+        }
+    }
+    named("field", names.iter().copied(), seen, |one| {
+        let number = names.iter().position(|name| *name == one.field);
+        number.map_or(0, |number| number as u32)
+    })
+}
+
+fn attributes(seen: &Chunks<'_>) -> PolarsResult<Column> {
+    let mut sets: Vec<&[&str]> = Vec::new();
+    for one in seen.iter().flatten() {
+        if !sets.contains(&one.hit.attributes.as_slice()) {
+            sets.push(&one.hit.attributes);
+        }
+    }
+    let names: Vec<String> = sets.iter().map(|set| set.join(" ")).collect();
+    named(
+        "attributes",
+        names.iter().map(String::as_str),
+        seen,
+        |one| {
+            let number = sets.iter().position(|set| *set == one.hit.attributes);
+            number.map_or(0, |number| number as u32)
+        },
+    )
 }
 
 impl Hits {
@@ -158,9 +209,9 @@ impl Hits {
     }
 
     fn of(seen: &Chunks<'_>, terms: &[Term]) -> PolarsResult<Self> {
-        let columns = COLUMNS.par_iter().map(|build| build(seen, terms)).collect();
+        let columns: PolarsResult<_> = COLUMNS.par_iter().map(|build| build(seen, terms)).collect();
         Ok(Self {
-            frame: DataFrame::new(seen.iter().map(Vec::len).sum(), columns)?,
+            frame: DataFrame::new(seen.iter().map(Vec::len).sum(), columns?)?,
         })
     }
 

@@ -883,7 +883,7 @@ impl Phrases {
             before = runs.last().map_or(Print::NONE, Run::print);
         }
         if words.entities {
-            for n in 0..words.len() {
+            for n in 0..words.runs().len() {
                 self.find_parted(words, n, found);
             }
         }
@@ -954,7 +954,7 @@ impl Phrases {
     ) {
         memo.former.clear();
         let mut former = Run::NONE;
-        for n in 0..words.len() {
+        for n in 0..words.runs().len() {
             let run = words.run(n);
             memo.latter.clear();
             if spellings.may_be(words.text, &run) {

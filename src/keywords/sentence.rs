@@ -651,13 +651,15 @@ pub fn tokens(words: &Passage<'_>, out: &mut Vec<Token>) {
     let bytes = words.text.as_bytes();
     let mut at = 0;
     let mut n = 0;
-    while n < words.len() {
+    while n < words.runs().len() {
         let run = words.run(n);
         signs(bytes, at..run.start(), out);
         at = run.end();
         n += 1;
         // "didn't", "C.S.E": a sign within a word belongs to it.
-        while n < words.len() && words.run(n).start() == at + 1 && matches!(bytes[at], b'\'' | b'.')
+        while n < words.runs().len()
+            && words.run(n).start() == at + 1
+            && matches!(bytes[at], b'\'' | b'.')
         {
             at = words.run(n).end();
             n += 1;

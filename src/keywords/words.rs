@@ -178,6 +178,11 @@ impl Runs {
         self.ascii
     }
 
+    /// Whether there may be an entity or an export's line break in the text.
+    pub fn entities(&self) -> bool {
+        self.entities
+    }
+
     pub fn all(&self) -> &[Run] {
         &self.runs
     }
@@ -206,12 +211,7 @@ pub struct Passage<'a> {
 }
 
 impl<'a> Passage<'a> {
-    /// How many runs there are.
-    pub fn len(&self) -> usize {
-        self.runs.len()
-    }
-
-    /// The prints of its runs.
+    /// Its runs, with the bytes of them in the text that was cut.
     #[inline]
     pub fn runs(&self) -> &'a [Run] {
         self.runs
@@ -223,8 +223,7 @@ impl<'a> Passage<'a> {
         self.runs[n].from(self.base)
     }
 
-    /// The part of it at these bytes, the next one after a part that ended at run `from`, or the
-    /// first; `None` if a run lies across its start or its end.
+    /// The part of it at these bytes; `None` if a run lies across its start or its end.
     pub fn part(&self, bytes: Range<usize>) -> Option<Self> {
         let (start, end) = (self.base + bytes.start, self.base + bytes.end);
         let first = self.runs.partition_point(|run| run.end() <= start);
@@ -266,10 +265,10 @@ impl Marker {
     #[inline(always)]
     fn edges_of(&mut self, block: &[u8; STEP]) -> u64 {
         for part in block.as_chunks::<LANES>().0 {
-            for n in 0..LANES {
-                self.bytes[n] |= part[n];
-                let [line, and, angle] = [b'_', b'&', b'<'].map(|sign| part[n] ^ sign);
-                self.signs[n] = self.signs[n].min(line).min(and).min(angle);
+            for ((all, sign), byte) in self.bytes.iter_mut().zip(&mut self.signs).zip(part) {
+                *all |= byte;
+                let [line, and, angle] = [b'_', b'&', b'<'].map(|sign| byte ^ sign);
+                *sign = (*sign).min(line).min(and).min(angle);
             }
         }
         let marks = marks_of(*block);

@@ -63,6 +63,9 @@ impl Sentence<'_> {
 
     /// The answer that starts at a token and fills the field.
     pub(super) fn answer_at(&self, at: usize) -> Option<(CueKind, Span)> {
+        if !(self.has(CueKind::AnswerNo) || self.has(CueKind::AnswerBlank)) {
+            return None;
+        }
         self.cues
             .iter()
             .filter(|cue| matches!(cue.kind, CueKind::AnswerNo | CueKind::AnswerBlank))
@@ -162,6 +165,9 @@ impl Sentence<'_> {
     }
 
     pub(super) fn engaged(&self, hit: &Span) -> Option<(State, Span)> {
+        if !(self.has(CueKind::Engagement) || self.has(CueKind::EngagementObject)) {
+            return None;
+        }
         // "Manager had attended Makesafe training and called police" is a report.
         let called = self
             .tokens
