@@ -15,6 +15,8 @@ pub struct Folded<'a> {
     pub text: Cow<'a, str>,
     /// Where the copy stops running in step with the original; empty when it never does.
     runs: Vec<Run>,
+    /// Whether a zero-width space stands between two letters: it may part words, or be none.
+    pub soft: bool,
 }
 
 /// From `folded` on, bytes stand for the original from `original` on: one for one where
@@ -28,44 +30,70 @@ struct Run {
 
 impl<'a> Folded<'a> {
     pub fn new(text: &'a str) -> Self {
-        if text.is_ascii() {
-            Self::of_ascii(text)
+        if text.is_ascii() && !holds_unseen(text) {
+            Self::as_it_is(text)
         } else {
-            Self::of_characters(text)
+            Self::of_any(text, false)
         }
     }
 
-    /// Of a text that is known to be of ASCII alone: as it is.
-    pub fn of_ascii(text: &'a str) -> Self {
+    /// Of a text that is known to be of ASCII alone, without entities of what is not seen.
+    pub fn as_it_is(text: &'a str) -> Self {
         Self {
             text: Cow::Borrowed(text),
             runs: Vec::new(),
+            soft: false,
         }
     }
 
-    /// Of a text that may hold any character.
-    pub fn of_characters(text: &'a str) -> Self {
+    /// Of a text that may hold anything; `parted` says that a zero-width space between two letters
+    /// is a space, else it is not there.
+    pub fn of_any(text: &'a str, parted: bool) -> Self {
         let bytes = text.as_bytes();
         let mut out = String::with_capacity(text.len());
-        let mut runs = Vec::new();
+        let mut runs: Vec<Run> = Vec::new();
+        let mut soft = false;
         let mut at = 0;
         while at < bytes.len() {
-            let plain = bytes[at..]
-                .iter()
-                .position(|b| !b.is_ascii())
-                .unwrap_or(bytes.len() - at);
-            if plain > 0 {
-                runs.push(Run {
-                    folded: out.len(),
-                    original: at,
-                    replaced: 0,
-                });
+            let unseen = unseen_at(&text[at..]);
+            let plain = match unseen {
+                Some(_) => 0,
+                // The `&` of other entities stays.
+                None => usize::from(bytes[at] == b'&'),
+            };
+            let plain = plain
+                + bytes[at + plain..]
+                    .iter()
+                    .position(|b| !b.is_ascii() || *b == b'&')
+                    .unwrap_or(bytes.len() - at - plain);
+            if unseen.is_none() && plain > 0 {
+                // Goes on in step after an `&`.
+                if runs.last().is_none_or(|run| run.replaced > 0) {
+                    runs.push(Run {
+                        folded: out.len(),
+                        original: at,
+                        replaced: 0,
+                    });
+                }
                 out.push_str(&text[at..at + plain]);
                 at += plain;
                 continue;
             }
             let folded = out.len();
-            let taken = fold_next(&text[at..], &mut out);
+            let taken = match unseen {
+                Some((taken, breaks)) => {
+                    let letter = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+                    let within = breaks
+                        && letter(out.chars().next_back())
+                        && letter(text[at + taken..].chars().next());
+                    soft |= within;
+                    if within && parted {
+                        out.push(' ');
+                    }
+                    taken
+                }
+                None => fold_next(&text[at..], &mut out),
+            };
             runs.push(Run {
                 folded,
                 original: at,
@@ -76,6 +104,7 @@ impl<'a> Folded<'a> {
         Self {
             text: Cow::Owned(out),
             runs,
+            soft,
         }
     }
 
@@ -119,6 +148,38 @@ pub fn fold_term(text: &str, exact_case: bool) -> String {
     }
 }
 
+/// Signs that are not seen, as characters and as what an export makes of them, with whether a word
+/// may end there: the soft hyphen within a word, the zero-width space between two.
+const UNSEEN: [(&str, bool); 11] = [
+    ("\u{AD}", false),
+    ("&shy;", false),
+    ("&#173;", false),
+    ("&#xAD;", false),
+    ("&#xad;", false),
+    ("\u{200B}", true),
+    ("&#8203;", true),
+    ("&#x200B;", true),
+    ("&#x200b;", true),
+    ("&ZeroWidthSpace;", true),
+    ("&zwsp;", true),
+];
+
+/// Bytes of the sign that is not seen at the head of `rest`, and whether a word may end there.
+fn unseen_at(rest: &str) -> Option<(usize, bool)> {
+    if !rest.starts_with(['&', '\u{AD}', '\u{200B}']) {
+        return None;
+    }
+    let mut all = UNSEEN.iter();
+    all.find(|(form, _)| rest.starts_with(form))
+        .map(|(form, breaks)| (form.len(), *breaks))
+}
+
+/// Whether a text of ASCII alone holds a sign that is not seen.
+pub fn holds_unseen(text: &str) -> bool {
+    let mut signs = text.match_indices('&');
+    signs.any(|(at, _)| unseen_at(&text[at..]).is_some())
+}
+
 /// Folds the first character of `rest` (or a misread sequence) into `out`; bytes taken.
 fn fold_next(rest: &str, out: &mut String) -> usize {
     if let Some((taken, meant)) = misread(rest) {
@@ -136,9 +197,8 @@ fn fold_next(rest: &str, out: &mut String) -> usize {
         '\u{2026}' => out.push('.'),
         '\u{131}' => out.push('i'),
         '\u{DF}' | '\u{1E9E}' => out.push_str("ss"),
-        // Invisible: soft hyphen, zero-width characters, direction marks, byte-order mark.
-        '\u{AD}'
-        | '\u{200B}'..='\u{200F}'
+        // Not seen either: joiners, direction marks, byte-order mark.
+        '\u{200C}'..='\u{200F}'
         | '\u{202A}'..='\u{202E}'
         | '\u{2060}'..='\u{2069}'
         | '\u{FEFF}' => {}
@@ -210,11 +270,16 @@ mod tests {
             "children's home",
         );
         folds("hotel\u{2122} 7\u{BD}", "hotel\u{2122} 7\u{BD}");
+        folds("gu&shy;est &amp; r\u{AD}oom", "guest &amp; room");
+        folds("guest\u{200B}house", "guesthouse");
+        let parted = |text| Folded::of_any(text, true).text.into_owned();
+        assert_eq!(parted("guest\u{200B}house \u{200B}at"), "guest house at");
+        assert_eq!(parted("guest&#8203;house"), "guest house");
     }
 
     #[test]
     fn offsets_lead_back_to_whole_characters() {
-        let text = "\u{FEFF}a \u{FB03}x caf\u{E9} e\u{301}n\u{2019}d";
+        let text = "\u{FEFF}a \u{FB03}x caf\u{E9} e\u{301}n\u{2019}d & g&shy;u&amp;\u{200B}b";
         let folded = Folded::new(text);
         for start in 0..folded.text.len() {
             for end in start + 1..=folded.text.len() {

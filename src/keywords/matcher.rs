@@ -1,10 +1,11 @@
 //! One pass over the words of a text that finds all terms; verification after.
 
 use std::cell::RefCell;
+use std::cmp::Reverse;
 
 use super::State;
 use super::context::{Context, Judgements, TermContext};
-use super::fold::Folded;
+use super::fold::{Folded, holds_unseen};
 use super::pack::{Category, Kind, Pack, Term, layered};
 use super::phrase::{Found, Phrase, Phrases, Room};
 use super::words::Runs;
@@ -133,10 +134,47 @@ impl Matcher {
     /// All hits of one text, by start, then end, then term. Overlapping terms are all reported; of
     /// one term's spans that lie within each other only the longest. Linear in the text's length.
     pub fn scan(&self, text: &str) -> Vec<Hit> {
-        DESK.with_borrow_mut(|desk| self.scan_at(desk, text))
+        let mut hits = Vec::new();
+        self.scan_into(text, &mut hits);
+        hits
     }
 
-    fn scan_at(&self, desk: &mut Desk, text: &str) -> Vec<Hit> {
+    /// Adds all hits of one text to `hits`.
+    pub fn scan_into(&self, text: &str, hits: &mut Vec<Hit>) {
+        DESK.with_borrow_mut(|desk| self.scan_at(desk, text, hits));
+    }
+
+    fn scan_at(&self, desk: &mut Desk, text: &str, hits: &mut Vec<Hit>) {
+        desk.runs.cut(text);
+        if desk.runs.ascii() && !(desk.runs.entities() && holds_unseen(text)) {
+            return self.scan_folded(desk, text, &Folded::as_it_is(text), hits);
+        }
+        let folded = Folded::of_any(text, false);
+        desk.runs.cut(&folded.text);
+        if !folded.soft {
+            return self.scan_folded(desk, text, &folded, hits);
+        }
+        // Read both ways, and each hit once.
+        let mut both = Vec::new();
+        self.scan_folded(desk, text, &folded, &mut both);
+        let parted = Folded::of_any(text, true);
+        desk.runs.cut(&parted.text);
+        self.scan_folded(desk, text, &parted, &mut both);
+        both.sort_by_key(|hit| (hit.term, hit.start, Reverse(hit.end)));
+        let mut reach = (u32::MAX, 0);
+        both.retain(|hit| {
+            let kept = hit.term != reach.0 || hit.end > reach.1;
+            if kept {
+                reach = (hit.term, hit.end);
+            }
+            kept
+        });
+        both.sort_by_key(|hit| (hit.start, hit.end, hit.term));
+        hits.append(&mut both);
+    }
+
+    /// Adds the hits of a text whose runs are cut, as it is folded.
+    fn scan_folded(&self, desk: &mut Desk, text: &str, folded: &Folded<'_>, hits: &mut Vec<Hit>) {
         let Desk {
             runs,
             room,
@@ -144,23 +182,15 @@ impl Matcher {
             reach,
             judgements,
         } = desk;
-        runs.cut(text);
-        let folded = if runs.ascii() {
-            Folded::of_ascii(text)
-        } else {
-            let folded = Folded::of_characters(text);
-            runs.cut(&folded.text);
-            folded
-        };
         let words = runs.passage(&folded.text);
         self.phrases.find_into(&words, room, found);
         if found.is_empty() {
-            return Vec::new();
+            return;
         }
         keep_longest(found, reach);
         self.context
             .judge(&words, found, &self.contexts, room, judgements);
-        let mut hits = Vec::with_capacity(found.len());
+        hits.reserve(found.len());
         for (one, judgement) in found.iter().zip(judgements.all()) {
             if judgement.excluded {
                 continue;
@@ -179,7 +209,6 @@ impl Matcher {
                 attributes: judgement.attributes.clone(),
             });
         }
-        hits
     }
 }
 
@@ -202,7 +231,7 @@ fn keep_longest(found: &mut Vec<Found>, reach: &mut Vec<(u32, usize)>) {
         return;
     }
     // Longest first among equal starts, so that one look back at each term's widest end suffices.
-    found.sort_unstable_by_key(|one| (one.start, std::cmp::Reverse(one.end), one.owner));
+    found.sort_unstable_by_key(|one| (one.start, Reverse(one.end), one.owner));
     reach.clear();
     let mut last = 0;
     found.retain(|one| {
