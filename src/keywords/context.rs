@@ -34,7 +34,8 @@ use std::ops::Deref;
 
 use super::State;
 use super::pack::{CueKind, Exclusion, Kind, Pack};
-use super::phrase::{Found, Phrase, Phrases, Room};
+use super::phrase::Phrase;
+use super::phrases::{Found, Phrases, Room};
 use super::sentence::{Token, class, sentences, tokens};
 use super::words::{Passage, Runs};
 

@@ -7,7 +7,8 @@ use super::State;
 use super::context::{Context, Judgements, TermContext};
 use super::fold::{Folded, holds_unseen};
 use super::pack::{Category, Kind, Pack, Term, layered};
-use super::phrase::{Found, Phrase, Phrases, Room};
+use super::phrase::Phrase;
+use super::phrases::{Found, Phrases, Room};
 use super::words::Runs;
 
 /// One term found in one field. Offsets are bytes in the field as decoded to UTF-8.

@@ -262,13 +262,17 @@ const LANES: usize = 16;
 
 impl Marker {
     /// A bit for each byte of the next block at which a run begins or has just ended.
+    #[expect(
+        clippy::needless_range_loop,
+        reason = "of other loops the compiler makes one byte after the other"
+    )]
     #[inline(always)]
     fn edges_of(&mut self, block: &[u8; STEP]) -> u64 {
         for part in block.as_chunks::<LANES>().0 {
-            for ((all, sign), byte) in self.bytes.iter_mut().zip(&mut self.signs).zip(part) {
-                *all |= byte;
-                let [line, and, angle] = [b'_', b'&', b'<'].map(|sign| byte ^ sign);
-                *sign = (*sign).min(line).min(and).min(angle);
+            for n in 0..LANES {
+                self.bytes[n] |= part[n];
+                let [line, and, angle] = [b'_', b'&', b'<'].map(|sign| part[n] ^ sign);
+                self.signs[n] = self.signs[n].min(line).min(and).min(angle);
             }
         }
         let marks = marks_of(*block);

@@ -2,7 +2,8 @@
 
 use toml::de::DeTable;
 
-use super::{Pack, Reader};
+use super::Pack;
+use super::reader::Reader;
 use crate::keywords::criteria::{Criterion, Origin, parse};
 
 const KEYS: [&str; 6] = ["id", "sentence", "when", "part", "needs_hotel", "silent"];

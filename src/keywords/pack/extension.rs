@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use toml::de::DeTable;
 
-use super::{Category, Pack, Reader, Seen, Term, Text, nearest};
+use super::reader::{Reader, Text, nearest};
+use super::term::Seen;
+use super::{Category, Pack, Term};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::keywords::phrase::Phrase;
 

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Pack, Reader, Term};
+use super::reader::Reader;
+use super::{Pack, Term};
 use crate::diagnostic::Diagnostic;
 use crate::keywords::fold::fold_term;
 use crate::keywords::misspelling::Tolerance;
-use crate::keywords::phrase::{Found, Phrase, Phrases, Room};
+use crate::keywords::phrase::Phrase;
+use crate::keywords::phrases::{Found, Phrases, Room};
 use crate::keywords::spelling::Leeway;
 use crate::keywords::words::Runs;
 
