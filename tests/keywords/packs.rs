@@ -247,6 +247,48 @@ fn extended(text: &str) -> Result<Matcher, Diagnostics> {
     Ok(Matcher::new(&shelf.finish()?))
 }
 
+/// Ids under `off` may be of any pack that is read together with it, before or after it.
+#[test]
+fn what_is_switched_off_has_to_be_there() {
+    let read = |texts: &[&str]| {
+        let mut shelf = Shelf::default();
+        for (n, text) in (1..).zip(texts) {
+            let source = Source {
+                text: format!("[pack]\nid = \"p{n}\"\nversion = \"1\"\n{text}"),
+                file: format!("p{n}.toml"),
+            };
+            shelf.add(&source, &|_| None).expect("a pack");
+        }
+        match shelf.finish() {
+            Ok(_) => "(valid)".to_owned(),
+            Err(problems) => problems.to_string(),
+        }
+    };
+    let later = "[[criterion]]\nid = \"flagged\"\nsentence = \"F.\"\nwhen = 'flag:CE'\n";
+    assert_eq!(
+        read(&["off = [\"indicators\", \"no-finding\", \"flagged\"]", later]),
+        "(valid)"
+    );
+    assert_eq!(
+        read(&[
+            "off = [\n  \"indicator\", \"indicators\",\n  \"CSE-flag\", \"flaged\", \"grooming\", \"older boyfriend\", \"x\"]",
+            later,
+        ]),
+        "error: p1.toml:5:3: there is no cue, exclusion or criterion \"indicator\" to switch off\n  \
+           help: did you mean \"indicators\"?\n\
+         error: p1.toml:6:3: there is no cue, exclusion or criterion \"CSE-flag\" to switch off\n  \
+           help: did you mean \"cse-flag\"?\n\
+         error: p1.toml:6:15: there is no cue, exclusion or criterion \"flaged\" to switch off\n  \
+           help: did you mean \"flagged\"?\n\
+         error: p1.toml:6:25: there is no cue, exclusion or criterion \"grooming\" to switch off\n  \
+           help: for a category write [[off]] with `category = \"grooming\"`\n\
+         error: p1.toml:6:37: there is no cue, exclusion or criterion \"older boyfriend\" to switch off\n  \
+           help: for a term write [[off]] with `category = \"grooming\"` and `terms = [\"older boyfriend\"]`\n\
+         error: p1.toml:6:56: there is no cue, exclusion or criterion \"x\" to switch off\n  \
+           help: write the `id` of a [[cue]], an [[exclusion]] or a [[criterion]], or remove it"
+    );
+}
+
 const ONTO: &str = "[pack]\nid = \"mine\"\nversion = \"1\"\nextends = \"cse\"\n";
 
 #[test]

@@ -4,6 +4,8 @@
 //! and put a term of its own in the place of one of the same category and text. What it names has
 //! to be there. Packs that do not extend each other are searched side by side; where they say
 //! different things of one term or category they are in conflict, which is told and not decided.
+//! The cues, exclusions and criteria that `off` in [pack] names may be of any pack that is read
+//! together with it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,7 +14,7 @@ use toml::de::DeTable;
 use super::reader::{Reader, Text, nearest};
 use super::term::Seen;
 use super::{Category, Pack, Term};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{self, Diagnostic, Diagnostics};
 use crate::keywords::phrase::Phrase;
 
 /// What a pack switches off in those that it extends.
@@ -371,6 +373,8 @@ pub struct Shelf {
     packs: Vec<Pack>,
     /// Ids of packs whose reading waits for what they extend.
     open: Vec<String>,
+    /// Ids that `off` in [pack] names, each with an error at its place.
+    off: Vec<(String, Diagnostic)>,
 }
 
 impl Shelf {
@@ -411,6 +415,7 @@ impl Shelf {
         let pack = Pack::parse_onto(&source.text, &source.file, &self.packs)?;
         let id = pack.id.clone();
         if !self.packs.iter().any(|known| known.id == id) {
+            self.off.extend(switched_off(source));
             self.packs.push(pack);
         }
         Ok(id)
@@ -431,9 +436,10 @@ impl Shelf {
         &self.packs
     }
 
-    /// The packs, unless they are in conflict.
+    /// The packs, unless they are in conflict or switch off what none of them has.
     pub fn finish(self) -> Result<Vec<Pack>, Diagnostics> {
-        let problems = conflicts(&self.packs);
+        let mut problems = conflicts(&self.packs);
+        problems.0.extend(self.switched_off_in_vain());
         match problems.has_errors() {
             true => Err(problems),
             false => Ok(self.packs),
@@ -441,23 +447,81 @@ impl Shelf {
     }
 }
 
+impl Shelf {
+    /// Errors on ids in `off` that no pack has, with the likeliest in its place.
+    fn switched_off_in_vain(&self) -> Vec<Diagnostic> {
+        if self.off.is_empty() {
+            return Vec::new();
+        }
+        // What comes with the program applies with any pack.
+        let built_in = Pack::built_in("cse");
+        let packs = || self.packs.iter().chain(&built_in);
+        let ids: BTreeSet<&str> = packs()
+            .flat_map(|pack| {
+                let cues = pack.cues.iter().map(|cue| &cue.id);
+                let exclusions = pack.exclusions.iter().map(|exclusion| &exclusion.id);
+                let criteria = pack.criteria.iter().map(|criterion| &criterion.id);
+                cues.chain(exclusions).chain(criteria)
+            })
+            .map(String::as_str)
+            .collect();
+        let categories = || packs().flat_map(|pack| &pack.categories);
+        let terms = || packs().flat_map(|pack| &pack.terms);
+        let unknown = self.off.iter().filter(|(id, _)| !ids.contains(id.as_str()));
+        unknown
+            .map(|(id, error)| {
+                let help = if categories().any(|category| category.id == *id) {
+                    format!("for a category write [[off]] with `category = \"{id}\"`")
+                } else if let Some(term) = terms().find(|term| term.text == *id) {
+                    format!(
+                        "for a term write [[off]] with `category = \"{}\"` and `terms = [\"{id}\"]`",
+                        term.category
+                    )
+                } else if let Some(near) = diagnostic::nearest(id, ids.iter().copied()) {
+                    format!("did you mean \"{near}\"?")
+                } else {
+                    "write the `id` of a [[cue]], an [[exclusion]] or a [[criterion]], or remove it"
+                        .to_owned()
+                };
+                error.clone().help(help)
+            })
+            .collect()
+    }
+}
+
+/// The strings of a key of [pack], one or a list, with the place where each begins; as far as the
+/// text can be read.
+fn head_strings(text: &str, key: &str) -> Vec<(String, usize)> {
+    let (root, _) = DeTable::parse_recoverable(text);
+    let head = root.get_ref().get("pack");
+    let head = head.and_then(|value| value.get_ref().as_table());
+    let Some(value) = head.and_then(|head| head.get(key)) else {
+        return Vec::new();
+    };
+    let list = value.get_ref().as_array().map(|list| list.iter().collect());
+    list.unwrap_or_else(|| vec![value])
+        .into_iter()
+        .filter_map(|value| Some((value.get_ref().as_str()?.to_owned(), value.span().start)))
+        .collect()
+}
+
 /// The id of a pack and of those that it extends, as far as its text can be read.
 fn head_of(text: &str) -> (String, Vec<String>) {
-    let (root, _) = DeTable::parse_recoverable(text);
-    let head = root
-        .get_ref()
-        .get("pack")
-        .and_then(|value| value.get_ref().as_table());
-    let strings = |key: &str| -> Vec<String> {
-        let Some(value) = head.and_then(|head| head.get(key)) else {
-            return Vec::new();
-        };
-        let list = value.get_ref().as_array().map(|list| list.iter().collect());
-        list.unwrap_or_else(|| vec![value])
-            .into_iter()
-            .filter_map(|value| value.get_ref().as_str().map(String::from))
-            .collect()
-    };
-    let id = strings("id").into_iter().next().unwrap_or_default();
-    (id, strings("extends"))
+    let strings = |key| head_strings(text, key).into_iter().map(|(text, _)| text);
+    (
+        strings("id").next().unwrap_or_default(),
+        strings("extends").collect(),
+    )
+}
+
+/// The ids that `off` in [pack] names, each with what is said if no pack has it.
+fn switched_off(source: &Source) -> impl Iterator<Item = (String, Diagnostic)> {
+    let ids = head_strings(&source.text, "off").into_iter();
+    ids.map(|(id, at)| {
+        let message = format!("there is no cue, exclusion or criterion \"{id}\" to switch off");
+        let error = Diagnostic::error(message)
+            .in_file(&source.file)
+            .at_offset(&source.text, at);
+        (id, error)
+    })
 }
