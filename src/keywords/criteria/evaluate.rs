@@ -1,7 +1,7 @@
 //! Whether a record meets a criterion, and by what.
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{Kind, State};
 use super::Criterion;
@@ -12,9 +12,9 @@ use super::syntax::{Compare, Detail, Expr, HitTest, Near, Value, Weak, What, Who
 /// A record seen with all criteria at hand. Nothing is allocated but for distances in words, where
 /// both sides have hits, and for evidence.
 pub(super) struct View<'v, 'f> {
-    criteria: &'v [Criterion],
+    pub(super) criteria: &'v [Criterion],
     kinds: &'v BTreeMap<String, Kind>,
-    facts: &'v Facts<'f>,
+    pub(super) facts: &'v Facts<'f>,
     /// By the place of a criterion among all: whether it was looked at, and whether it is met.
     seen: Cell<u128>,
     met: Cell<u128>,
@@ -114,7 +114,7 @@ impl<'v, 'f> View<'v, 'f> {
         self.met.get() & bit != 0
     }
 
-    fn holds(&self, expr: &Expr) -> bool {
+    pub(super) fn holds(&self, expr: &Expr) -> bool {
         match &expr.what {
             What::All(parts) => parts.iter().all(|part| self.holds(part)),
             What::Any(parts) => parts.iter().any(|part| self.holds(part)),
@@ -172,10 +172,14 @@ impl<'v, 'f> View<'v, 'f> {
 
     /// What met a criterion, each piece once, in the order of its text.
     pub(super) fn evidence(&self, index: usize) -> Vec<String> {
+        self.evidence_of(&self.criteria[index].when)
+    }
+
+    /// The same of an expression that is met.
+    pub(super) fn evidence_of(&self, expr: &Expr) -> Vec<String> {
         let mut pieces = Vec::new();
-        let mut told = 0;
-        self.tell(index, &mut told, &mut pieces);
-        let mut seen = std::collections::BTreeSet::new();
+        self.pieces(expr, &mut 0, &mut pieces);
+        let mut seen = BTreeSet::new();
         pieces.retain(|piece| seen.insert(piece.clone()));
         pieces
     }
@@ -203,17 +207,8 @@ impl<'v, 'f> View<'v, 'f> {
             }
             What::Not(inner) => self.pieces_against(inner, told, out),
             What::AtLeast { of, .. } => {
-                let mut found = Vec::new();
-                for part in of.iter().filter(|part| self.holds(part)) {
-                    match &part.what {
-                        What::Hit(test) if test.terms.is_empty() && !test.categories.is_empty() => {
-                            if let Some(hit) = test.found(self.facts) {
-                                found.push(format!("{} {}", hit.category, shown(hit)));
-                            }
-                        }
-                        _ => self.pieces(part, told, &mut found),
-                    }
-                }
+                let met = of.iter().filter(|part| self.holds(part));
+                let found: Vec<String> = met.flat_map(|part| self.listed(part, told)).collect();
                 if !found.is_empty() {
                     out.push(found.join(", "));
                 }
@@ -250,6 +245,19 @@ impl<'v, 'f> View<'v, 'f> {
                 }
             }
         }
+    }
+
+    /// Of an entry of a list that is met; of a category with its name, which says what was counted.
+    pub(super) fn listed(&self, entry: &Expr, told: &mut u128) -> Vec<String> {
+        let mut found = Vec::new();
+        match &entry.what {
+            What::Hit(test) if test.terms.is_empty() && !test.categories.is_empty() => {
+                let hit = test.found(self.facts);
+                found.extend(hit.map(|hit| format!("{} {}", hit.category, shown(hit))));
+            }
+            _ => self.pieces(entry, told, &mut found),
+        }
+        found
     }
 
     /// Of an expression that is not met: what stands under a second NOT within it.
@@ -302,7 +310,7 @@ pub(super) fn connected_by(role: &str) -> String {
     format!("hotel: {}", role_words(role))
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     format!("\u{201C}{text}\u{201D}")
 }
 
@@ -314,7 +322,7 @@ fn shown(hit: &FactHit<'_>) -> String {
     }
 }
 
-fn aged(who: Who, compare: Compare, years: i32) -> String {
+pub(super) fn aged(who: Who, compare: Compare, years: i32) -> String {
     let who = match who {
         Who::Anyone => "a linked person",
         Who::Victim => "victim",

@@ -24,7 +24,7 @@ pub(super) struct Placed {
 
 /// Signs of other search programs, what stands for them here, and as what they are read on.
 const SIGNS: [(&str, &str, &str); 12] = [
-    ("&&", "write AND", "AND"),
+    (DOUBLE_AND, "write AND", "AND"),
     ("||", "write OR", "OR"),
     ("|", "write OR", "OR"),
     ("!", "write NOT", "NOT"),
@@ -38,6 +38,8 @@ const SIGNS: [(&str, &str, &str); 12] = [
     ("#", "write notes as TOML comments, above the criterion", ""),
 ];
 
+/// Its sign may stand in a word: `B&B`.
+const DOUBLE_AND: &str = "&&";
 const GROUP: &str = "group with ( and )";
 const TOLERANCE: &str = "typing errors are allowed for by the term in its pack, not here";
 
@@ -72,9 +74,10 @@ pub(super) fn tokens(text: &str, problems: &mut Vec<Problem>) -> Vec<Placed> {
                 }
                 Token::Quoted(value)
             }
-            c if is_word_char(c) => {
+            c if is_word_char(c) && !text[start..].starts_with(DOUBLE_AND) => {
                 let rest = &text[start..];
                 let len = rest.find(|c| !is_word_char(c)).unwrap_or(rest.len());
+                let len = rest[..len].find(DOUBLE_AND).unwrap_or(len);
                 at = start + len;
                 let word = rest[..len].to_owned();
                 if text[at..].starts_with(':') {

@@ -1,7 +1,7 @@
 //! What admits an occurrence: criteria in a small language, over plain facts.
 //!
 //! ```text
-//! text -> lexer -> parser (syntax) -> check (names, sense) -> evaluate (near) -> reason
+//! text -> lexer -> parser (syntax) -> check (names, sense) -> evaluate (near) -> reason, wanting
 //! ```
 //!
 //! A criterion is a `[[criterion]]` of a pack (`docs/criteria.md` is its manual). An occurrence is
@@ -18,6 +18,7 @@ mod origin;
 mod parser;
 mod reason;
 mod syntax;
+mod wanting;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
@@ -29,6 +30,7 @@ pub use facts::{ATTRIBUTES, CONNECTED, FactHit, Facts, ROLES};
 pub use origin::Origin;
 pub use parser::{MAX_DEPTH, Problem, parse};
 pub use syntax::{Compare, Detail, Expr, HitTest, Near, Span, Value, Weak, What, Who};
+pub use wanting::Outcome;
 
 /// The outcome, with the criterion that admitted or the reason that did not.
 #[derive(Debug, Clone, PartialEq, Eq)]

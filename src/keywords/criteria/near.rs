@@ -63,6 +63,40 @@ pub(super) fn is_met(near: &Near, facts: &Facts<'_>) -> bool {
     }
 }
 
+/// Whether an operand of distance has a hit with a place.
+pub(super) fn stands(operand: &Expr, facts: &Facts<'_>) -> bool {
+    let search = Search {
+        facts,
+        pairs: Vec::new(),
+    };
+    search.stands(operand)
+}
+
+/// The fewest words within which the two sides of `W/n` or `PRE/n` stand; `None` where no number
+/// would do, since they share words, or stand in different columns or the other way round.
+pub(super) fn least(near: &Near, facts: &Facts<'_>) -> Option<u32> {
+    let met = |words: u32| {
+        let near = Near {
+            words,
+            ..near.clone()
+        };
+        is_met(&near, facts)
+    };
+    if near.absent || !met(u32::MAX) {
+        return None;
+    }
+    // Met within n words, it is met within more.
+    let (mut unmet, mut words) = (0, u32::MAX);
+    while words - unmet > 1 {
+        let middle = unmet + (words - unmet) / 2;
+        match met(middle) {
+            true => words = middle,
+            false => unmet = middle,
+        }
+    }
+    Some(words)
+}
+
 impl<'f> Search<'_, 'f> {
     /// Whether any hit with a place could be this one.
     fn stands(&self, operand: &Expr) -> bool {

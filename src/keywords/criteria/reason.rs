@@ -146,7 +146,7 @@ fn adults_only(facts: &Facts<'_>) -> bool {
     ages.peek().is_some() && ages.all(|age| age >= 18)
 }
 
-fn unconnected(roles: &BTreeSet<&'static str>) -> String {
+pub(super) fn unconnected(roles: &BTreeSet<&'static str>) -> String {
     let named: Vec<&str> = roles
         .iter()
         .filter(|role| **role != "none")

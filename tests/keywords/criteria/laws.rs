@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 
 use keepsafe::keywords::State;
 use keepsafe::keywords::criteria::{
-    Compare, Detail, Expr, FactHit, Facts, HitTest, MAX_DEPTH, Near, ROLES, Span, Value, Weak,
-    What, Who, parse,
+    Compare, Detail, Expr, FactHit, Facts, HitTest, MAX_DEPTH, Near, Outcome, ROLES, Span, Value,
+    Weak, What, Who, parse,
 };
 use keepsafe::keywords::{Criteria, Pack};
 use proptest::prelude::*;
@@ -455,6 +455,47 @@ proptest! {
     }
 
     #[test]
+    fn what_is_not_met_is_in_want_of_something(tree in small_tree(), facts in small_facts()) {
+        if let Some(criteria) = asking(&tree) {
+            match &criteria.outcomes(&facts)[..] {
+                [Outcome::Met(_)] => prop_assert!(criteria.admits(&facts)),
+                [Outcome::NotMet(wanting)] => {
+                    prop_assert!(!criteria.admits(&facts));
+                    prop_assert!(!wanting.is_empty() && wanting.iter().all(|want| !want.is_empty()));
+                }
+                other => prop_assert!(false, "one criterion: {other:?}"),
+            }
+        }
+    }
+
+    /// Within as many words as are said to lie between the two they are met, and not within fewer.
+    #[test]
+    fn the_words_that_lie_between_are_told(
+        facts in small_facts(),
+        n in 1_u32..4,
+        ordered in any::<bool>(),
+    ) {
+        let word = if ordered { "PRE" } else { "W" };
+        let asking = |n: u32| {
+            asking(&format!("category:a {word}/{n} category:b")).expect("sense")
+        };
+        let outcomes = asking(n).outcomes(&facts);
+        let Outcome::NotMet(wanting) = &outcomes[0] else {
+            return Ok(());
+        };
+        let told = wanting.concat();
+        let apart = told.split_once(" words ").and_then(|(before, _)| before.rsplit(' ').next());
+        match apart.map(str::parse) {
+            Some(Ok(apart)) => {
+                prop_assert!(apart > n, "{told}");
+                prop_assert!(asking(apart).admits(&facts), "{told}");
+                prop_assert!(!asking(apart - 1).admits(&facts), "{told}");
+            }
+            _ => prop_assert!(!asking(1000).admits(&facts), "{told}"),
+        }
+    }
+
+    #[test]
     fn distance_agrees_with_looking_at_every_pair(
         facts in small_facts(),
         n in 1_u32..7,
@@ -607,4 +648,8 @@ fn distance_is_not_quadratic() {
         ..Facts::default()
     };
     assert!(!criteria.admits(&facts));
+    assert!(matches!(
+        criteria.outcomes(&facts)[..],
+        [Outcome::NotMet(_)]
+    ));
 }

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use keepsafe::diagnostic::Diagnostics;
-use keepsafe::keywords::criteria::{FactHit, Facts, MAX_DEPTH, ROLES};
+use keepsafe::keywords::criteria::{FactHit, Facts, MAX_DEPTH, Outcome, ROLES};
 use keepsafe::keywords::position::word_numbers;
 use keepsafe::keywords::{Criteria, Pack};
 
@@ -23,7 +23,10 @@ const BUILT_IN: &str = "\"explicit-terms\", \"cse-flag\", \"offence-class\", \"i
 /// A line of the case as written, and whether it is part of what is expected.
 fn is_expected(line: &str) -> bool {
     let rest = line.trim_start();
-    line.starts_with("=>") || rest.starts_with('^') || rest.starts_with("help:")
+    line.starts_with("=>")
+        || rest.starts_with('^')
+        || rest.starts_with("help:")
+        || rest.contains(" wanting: ")
 }
 
 /// What one case says of a record and asks of it.
@@ -202,10 +205,31 @@ impl<'t> Case<'t> {
         };
         let verdict = criteria.judge(&facts);
         assert_eq!(criteria.admits(&facts), verdict.admitted);
+        let outcomes = criteria.outcomes(&facts);
+        let outcomes = criteria.list().iter().zip(&outcomes);
+        let met = outcomes
+            .clone()
+            .find(|(_, outcome)| matches!(outcome, Outcome::Met(_)));
+        let met = met.map_or("", |(criterion, _)| criterion.id.as_str());
+        assert_eq!(met, verdict.criterion, "the first that is met admits");
         match (verdict.admitted, self.asks) {
             (true, true) => format!("admitted: {}", verdict.reason),
             (true, false) => format!("admitted by {}: {}", verdict.criterion, verdict.reason),
-            (false, _) => format!("not admitted: {}", verdict.reason),
+            (false, _) => {
+                let mut text = format!("not admitted: {}", verdict.reason);
+                for (criterion, outcome) in outcomes {
+                    let Outcome::NotMet(wanting) = outcome else {
+                        continue;
+                    };
+                    let _ = write!(
+                        text,
+                        "\n   {} wanting: {}",
+                        criterion.id,
+                        wanting.join("; ")
+                    );
+                }
+                text
+            }
         }
     }
 }
