@@ -98,10 +98,7 @@ impl Criteria {
     /// What stands behind `field:` in any of them and is the name, or a word of the name, of none
     /// of these columns.
     pub fn absent_columns<'c>(&self, columns: impl Iterator<Item = &'c str> + Clone) -> Vec<&str> {
-        let mut named = BTreeSet::new();
-        for one in &self.all {
-            one.when.columns(&mut named);
-        }
+        let named: BTreeSet<&str> = self.all.iter().flat_map(|one| one.when.columns()).collect();
         let is_there = |name: &&str| {
             columns
                 .clone()

@@ -289,6 +289,24 @@ impl fmt::Display for HitTest {
 }
 
 impl Expr {
+    /// Looks at it and at everything within it, from the outside in and in the order of the text.
+    pub(super) fn walk<'e>(&'e self, look: &mut impl FnMut(&'e Expr)) {
+        look(self);
+        match &self.what {
+            What::All(parts) | What::Any(parts) | What::AtLeast { of: parts, .. } => {
+                for part in parts {
+                    part.walk(look);
+                }
+            }
+            What::Not(inner) => inner.walk(look),
+            What::Near(near) => {
+                near.left.walk(look);
+                near.right.walk(look);
+            }
+            What::Hit(_) | What::Detail(..) | What::Age { .. } | What::Criterion { .. } => {}
+        }
+    }
+
     /// How tightly it holds together: what binds looser than its surroundings needs parentheses.
     fn binding(&self) -> u8 {
         match self.what {
