@@ -9,8 +9,8 @@ use clap::Args;
 use super::console::{Console, counted, file_failure};
 use crate::diagnostic::{Diagnostic, Diagnostics, Failure, reason};
 use crate::extract::table::{self, Source, TableFormat};
-use crate::keywords::Pack;
 use crate::keywords::pack::{self, Shelf};
+use crate::keywords::{Criteria, Pack};
 use crate::ledger::durable;
 use crate::pipeline::alone::{self, ScanColumns};
 
@@ -41,15 +41,11 @@ pub struct Searched {
 impl Search {
     /// Every problem of the packs, and every table that is not there.
     pub fn read(&self) -> Result<Searched, Failure> {
-        let packs = packs(&self.pack);
-        let missing = absent(&self.inputs);
-        let packs = match (packs, missing.has_errors()) {
-            (Ok(packs), false) => packs,
-            (Ok(_), true) => return Err(Failure::Wrong(missing)),
-            (Err(mut problems), _) => {
-                problems.extend(missing);
-                return Err(Failure::Wrong(problems));
-            }
+        let mut problems = Diagnostics::default();
+        let packs = problems.absorb(packs(&self.pack));
+        problems.extend(absent(&self.inputs));
+        let (Some((packs, _)), false) = (packs, problems.has_errors()) else {
+            return Err(Failure::Wrong(problems));
         };
         Ok(Searched {
             sources: sources(&self.inputs)?,
@@ -88,8 +84,9 @@ pub fn run(arguments: &Arguments, console: &mut Console<'_>) -> Result<(), Failu
     Ok(())
 }
 
-/// The packs of files, or built in, with every problem of all.
-pub fn packs(paths: &[PathBuf]) -> Result<Vec<Pack>, Diagnostics> {
+/// The packs of files, or built in, and their criteria put together; with every problem of all: what
+/// this takes, a run takes.
+pub fn packs(paths: &[PathBuf]) -> Result<(Vec<Pack>, Criteria), Diagnostics> {
     let mut problems = Diagnostics::default();
     // Only what is named is read, so that a pack extends one that is named before it or built in.
     let mut shelf = Shelf::default();
@@ -113,10 +110,11 @@ pub fn packs(paths: &[PathBuf]) -> Result<Vec<Pack>, Diagnostics> {
         }
     }
     if problems.has_errors() {
-        Err(problems)
-    } else {
-        shelf.finish()
+        return Err(problems);
     }
+    let packs = shelf.finish()?;
+    let criteria = Criteria::of(&packs)?;
+    Ok((packs, criteria))
 }
 
 pub fn format_of(output: &Path) -> Result<TableFormat, Failure> {

@@ -16,7 +16,7 @@ use crate::analysis::Verdicts;
 use crate::analysis::verdicts::Known;
 use crate::config::verdicts_in;
 use crate::diagnostic::{Diagnostic, Diagnostics, Failure};
-use crate::keywords::Pack;
+use crate::keywords::{Criteria, Pack};
 use crate::pipeline::alone::ScanColumns;
 use crate::pipeline::terms::{self, Asked, Terms};
 use crate::pipeline::{self, Inputs};
@@ -103,7 +103,7 @@ fn of_tables(arguments: &Arguments, console: &mut Console<'_>) -> Result<Terms, 
     let now = problems.absorb(packs(&arguments.pack));
     let before = problems.absorb(packs(&arguments.before));
     let verdicts = problems.absorb(named_verdicts(arguments, None)).flatten();
-    let (Some(now), Some(before), false) = (now, before, problems.has_errors()) else {
+    let (Some((now, _)), Some((before, _)), false) = (now, before, problems.has_errors()) else {
         return Err(Failure::Wrong(problems));
     };
     let columns = ScanColumns {
@@ -155,11 +155,15 @@ fn of_project(
     }
     let project = &config.project;
     let files = service::extract_files(&project.extract, arguments.extract.as_deref())?;
-    let inputs = |packs: Vec<Pack>| {
+    let inputs = |(packs, criteria): (Vec<Pack>, Criteria)| {
         let inputs = service::inputs(project, files.clone(), Default::default());
         match packs.is_empty() {
             true => inputs,
-            false => Inputs { packs, ..inputs },
+            false => Inputs {
+                packs,
+                criteria,
+                ..inputs
+            },
         }
     };
     let now = inputs(now);
@@ -167,7 +171,7 @@ fn of_project(
     let display = Display::new(console);
     display.stage("reading the extract");
     let surveyed = pipeline::survey(now, &display).and_then(|survey| {
-        if before.is_empty() {
+        if before.0.is_empty() {
             return Ok((survey, None));
         }
         display.stage("with the packs before");

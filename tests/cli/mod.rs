@@ -247,6 +247,38 @@ fn scan_finds_the_words_where_they_stand() {
     );
 }
 
+/// What a pack's criteria name has to be there for a scan and a report as for a run.
+#[test]
+fn a_pack_is_checked_whole_wherever_it_is_named() {
+    let folder = temporary();
+    fs::write(
+        folder.path().join("mine.toml"),
+        "[pack]\nid = \"mine\"\nversion = \"1\"\nextends = \"cse\"\n\
+         [[criterion]]\nid = \"near\"\nsentence = \"N.\"\nwhen = 'category:bookings AND \"paid cahs\"'\n",
+    )
+    .expect("written");
+    fs::write(folder.path().join("t.csv"), "id,text\n1,CSE\n").expect("written");
+    let pack = ["--pack", "mine.toml"];
+    let commands = [
+        &["scan", "t.csv", "-o", "h.csv"][..],
+        &["recurring", "t.csv", "-o", "r.toml"],
+        &["terms", "t.csv"],
+        &["terms", "t.csv", "--before", "mine.toml"],
+    ];
+    for command in commands {
+        let output = keepsafe(folder.path(), &[command, &pack].concat());
+        assert_eq!(code(&output), 2, "{command:?}");
+        let told = stderr(&output);
+        for part in [
+            "mine.toml:8:18: category \"bookings\" is not defined\n  help: did you mean `booking`?",
+            "mine.toml:8:31: no term has the text \"paid cahs\"\n  help: did you mean \"paid cash\"?",
+        ] {
+            assert!(told.contains(part), "{command:?}: {told}");
+        }
+    }
+    assert!(!folder.path().join("h.csv").exists());
+}
+
 #[test]
 fn recurring_lines_are_offered_and_set_aside_once_accepted() {
     let folder = temporary();
