@@ -1,5 +1,6 @@
 //! The program as a user runs it.
 
+mod criteria;
 mod gate;
 mod terms;
 
