@@ -55,6 +55,8 @@ pub struct Reviewed {
     pub precision: Option<Share>,
     /// The same of those in which a term is asserted, in the order of the report's terms.
     pub of_terms: Vec<Option<Share>>,
+    /// Of those in which any term of a category is asserted, in the order of the report's.
+    pub of_categories: Vec<Option<Share>>,
     /// Not known of plain tables.
     pub recall: Option<Recall>,
 }
@@ -297,6 +299,7 @@ fn reviewed(
     let mut rulings = BTreeMap::new();
     let mut all = Stratum::default();
     let mut of_terms = vec![Stratum::default(); report.terms.len()];
+    let mut of_categories: BTreeMap<&str, Stratum> = BTreeMap::new();
     for (judged, key) in standing.of.iter().zip(keys) {
         let Some(judged) = judged else { continue };
         let ruling: &Ruling = &judged.ruling;
@@ -305,8 +308,13 @@ fn reviewed(
             continue;
         }
         all.count(ruling);
+        let mut categories = BTreeSet::new();
         for term in tally.asserted(*key) {
             of_terms[term as usize].count(ruling);
+            categories.insert(report.terms[term as usize].category.as_str());
+        }
+        for category in categories {
+            of_categories.entry(category).or_default().count(ruling);
         }
     }
     let precision = |stratum: &Stratum| share(stratum.relevant, stratum.judged);
@@ -316,6 +324,11 @@ fn reviewed(
         ambiguous: standing.ambiguous,
         precision: precision(&all),
         of_terms: of_terms.iter().map(precision).collect(),
+        of_categories: report
+            .categories
+            .iter()
+            .map(|category| precision(of_categories.get(category.id.as_str())?))
+            .collect(),
         recall,
     }
 }

@@ -384,29 +384,39 @@ fn judged(terms: &Terms, review: &Reviewed) -> Vec<String> {
             4,
         )),
     }
-    let known = review.of_terms.iter().zip(&terms.report.terms);
-    let known: Vec<(Share, &str)> = known
-        .filter_map(|(share, line)| Some(((*share)?, line.term.as_str())))
-        .collect();
-    if !known.is_empty() {
-        let heads = ["judged", "relevant", "95% interval"].map(str::to_owned);
-        let widths = [7, 8, 12];
-        lines.push(String::new());
-        lines.extend(row(
-            "  precision of a term: where it is asserted",
-            &heads,
-            &widths,
-        ));
-        for (share, term) in known {
-            let numbers = [
-                count(share.of),
-                count(share.part),
-                between(share.interval.low, share.interval.high),
-            ];
-            lines.extend(row(&format!("  {}", printable(term)), &numbers, &widths));
+    lines.extend(precisions(terms, review));
+    under("judged by analysts", lines)
+}
+
+/// Categories and their terms that are asserted in a judged occurrence.
+fn precisions(terms: &Terms, review: &Reviewed) -> Vec<String> {
+    let report = &terms.report;
+    let widths = [7, 8, 12];
+    let line = |name: String, share: &Share| {
+        let numbers = [
+            count(share.of),
+            count(share.part),
+            between(share.interval.low, share.interval.high),
+        ];
+        row(&name, &numbers, &widths)
+    };
+    let mut lines = Vec::new();
+    for (category, share) in report.categories.iter().zip(&review.of_categories) {
+        let Some(share) = share else { continue };
+        lines.extend(line(format!("  {}", title(terms, &category.id)), share));
+        for (term, share) in report.terms.iter().zip(&review.of_terms) {
+            if let (Some(share), true) = (share, term.category == category.id) {
+                lines.extend(line(format!("    {}", printable(&term.term)), share));
+            }
         }
     }
-    under("judged by analysts", lines)
+    if !lines.is_empty() {
+        let heads = ["judged", "relevant", "95% interval"].map(str::to_owned);
+        let mut head = vec![String::new()];
+        head.extend(row("  precision where it is asserted", &heads, &widths));
+        lines.splice(0..0, head);
+    }
+    lines
 }
 
 fn recalled(recall: &Recall) -> Vec<String> {

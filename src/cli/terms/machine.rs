@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use crate::analysis::review::{Share, Stratum};
-use crate::analysis::{PackUsed, Stated};
+use crate::analysis::Stated;
+use crate::analysis::review::Share;
 use crate::diagnostic::Diagnostic;
 use crate::documents::records::inert;
 use crate::keywords::report::TermCounts;
@@ -43,19 +43,22 @@ pub fn json(terms: &Terms, by_force: bool) -> Value {
             &line.by_force,
         )
     });
-    let categories = report.categories.iter().map(|line| {
+    let categories = report.categories.iter().enumerate().map(|(at, line)| {
+        let review = terms.review.as_ref();
+        let precision = review.and_then(|review| review.of_categories[at]);
         with_forces(
             json!({
                 "id": line.id,
                 "title": line.title,
                 "search_only": line.search_only,
                 "counts": line.counts,
+                "precision": precision.map(share),
             }),
             &line.by_force,
         )
     });
     json!({
-        "packs": packs(&terms.packs),
+        "packs": terms.packs,
         "occurrences_read": terms.read,
         "occurrences_admitted": terms.admitted,
         "counts": report.all,
@@ -64,10 +67,6 @@ pub fn json(terms: &Terms, by_force: bool) -> Value {
         "before": terms.before.as_ref().map(before),
         "review": terms.review.as_ref().map(review),
     })
-}
-
-fn packs(packs: &[PackUsed]) -> Value {
-    json!(packs)
 }
 
 fn share(share: Share) -> Value {
@@ -81,7 +80,7 @@ fn share(share: Share) -> Value {
 
 fn before(before: &Before) -> Value {
     json!({
-        "packs": packs(&before.packs),
+        "packs": before.packs,
         "occurrences": before.occurrences,
         "changes": before.changes,
         "admitted_only_now": before.admitted.as_ref().map(|(now, _)| now),
@@ -90,7 +89,6 @@ fn before(before: &Before) -> Value {
 }
 
 fn review(review: &Reviewed) -> Value {
-    let stratum = |stratum: &Stratum| json!(stratum);
     json!({
         "verdicts": review.rulings,
         "unknown": review.unknown,
@@ -106,9 +104,9 @@ fn review(review: &Reviewed) -> Value {
                 Stated::Undefined(why) => (None, Some(why)),
             };
             json!({
-                "admitted": stratum(&recall.admitted),
-                "with_hits": stratum(&recall.with_hits),
-                "without_hits": stratum(&recall.without_hits),
+                "admitted": recall.admitted,
+                "with_hits": recall.with_hits,
+                "without_hits": recall.without_hits,
                 "estimate": estimate,
                 "undefined": why,
             })
@@ -174,10 +172,15 @@ fn rows(terms: &Terms, by_force: bool) -> Vec<Vec<String>> {
     };
     for force in forces {
         let name = force.map_or("", |at| &report.forces[at]);
-        for line in &report.categories {
+        for (at, line) in report.categories.iter().enumerate() {
             let mut row = head(name, "category", &line.id, "");
             row.extend([String::new(), yes_no(line.search_only)]);
             row.extend(numbers(force.map_or(&line.counts, |at| &line.by_force[at])));
+            if force.is_none() {
+                row.push(String::new());
+                let review = terms.review.as_ref();
+                row.extend(judged(review.and_then(|review| review.of_categories[at])));
+            }
             row.resize(HEADS.len(), String::new());
             rows.push(row);
         }
