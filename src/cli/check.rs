@@ -6,7 +6,8 @@ use clap::Args;
 use serde_json::json;
 
 use super::args::{Format, Global};
-use super::console::{Console, counted, file_failure};
+use super::console::{Console, counted, file_failure, wrapped};
+use super::review;
 use super::run::opened;
 use crate::config;
 use crate::diagnostic::{Diagnostic, Diagnostics, Failure};
@@ -123,6 +124,7 @@ fn summary(
             "forces": forces,
             "districts": districts,
             "recipients": readers,
+            "verdicts": review::summary(&project.verdicts),
             "templates": project.templates.iter().map(|(name, _)| name).collect::<Vec<_>>(),
             "extract": extract,
             "notes": project.register.notes.0,
@@ -170,11 +172,27 @@ fn summary(
             },
         ),
         (
+            "verdicts",
+            match project.verdicts.is_empty() {
+                true => "none".to_owned(),
+                false => review::in_words(&project.verdicts),
+            },
+        ),
+        (
             "extract",
             format!("{}: every column needed is there", extract.join(", ")),
         ),
     ] {
-        console.line(&format!("  {what:10} {found}"));
+        let head = format!("  {what:10} ");
+        match what {
+            // The spaces of a path are its own.
+            "extract" => console.line(&format!("{head}{found}")),
+            _ => {
+                for line in wrapped(&head, &found, 13) {
+                    console.line(&line);
+                }
+            }
+        }
     }
     for note in &project.register.notes.0 {
         console.line(&format!(

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::args::{Format, Global};
-use super::console::{Console, file_failure};
+use super::console::{Console, file_failure, printable, wrapped};
 use super::progress::Display;
 use super::run::loaded_to_read;
 use super::scan::put;
+use crate::analysis::Verdicts;
 use crate::analysis::sample::{Member, strata};
 use crate::analysis::verdicts::{Known, Ruling};
 use crate::config::{self, VERDICTS, verdicts_in};
@@ -180,6 +181,60 @@ fn csv_of(drawn: &[(&str, &[Member<'_>], u64)]) -> Result<Vec<u8>, Diagnostic> {
     writer.into_inner().map_err(|error| failed(&error))
 }
 
+/// Numbers of contested occurrences that are shown.
+const CONTESTED_SHOWN: usize = 5;
+
+/// How many verdicts there are, and where people do not agree.
+pub fn in_words(verdicts: &Verdicts) -> String {
+    let (occurrences, earlier) = counted(verdicts);
+    let mut words = format!(
+        "{} judged, by {}",
+        plural(occurrences, "occurrence", "occurrences"),
+        plural(verdicts.people() as u64, "person", "people")
+    );
+    if earlier > 0 {
+        words.push_str(&format!(
+            "; {} kept that later ones replace",
+            plural(earlier, "earlier verdict", "earlier verdicts")
+        ));
+    }
+    let contested: Vec<String> = verdicts
+        .contested()
+        .into_iter()
+        .map(|judged| printable(&judged.occurrence_id))
+        .collect();
+    if !contested.is_empty() {
+        let shown = &contested[..contested.len().min(CONTESTED_SHOWN)];
+        let more = match contested.len() - shown.len() {
+            0 => String::new(),
+            more => format!(" and {} more", count(more as u64)),
+        };
+        words.push_str(&format!(
+            "; people do not agree on {}{more}: the latest verdict counts",
+            shown.join(", ")
+        ));
+    }
+    words
+}
+
+/// The same for programs.
+pub fn summary(verdicts: &Verdicts) -> Value {
+    let (occurrences, earlier) = counted(verdicts);
+    let contested = verdicts.contested().into_iter();
+    json!({
+        "occurrences": occurrences,
+        "people": verdicts.people(),
+        "earlier": earlier,
+        "contested": contested.map(|judged| &judged.occurrence_id).collect::<Vec<_>>(),
+    })
+}
+
+/// Occurrences with a verdict, and verdicts that no longer count.
+fn counted(verdicts: &Verdicts) -> (u64, u64) {
+    let occurrences = verdicts.counting().len() as u64;
+    (occurrences, verdicts.given().count() as u64 - occurrences)
+}
+
 fn import(arguments: &Import, global: &Global, console: &mut Console<'_>) -> Result<(), Failure> {
     let examined = config::examine(&global.config);
     let mut problems = examined.problems;
@@ -212,23 +267,29 @@ fn import(arguments: &Import, global: &Global, console: &mut Console<'_>) -> Res
             .map_err(|error| file_failure(&path, "the verdicts cannot be written", &error))?;
     }
     match console.format {
-        Format::Json => console.json(&json!({
-            "new": merged.new,
-            "changed": merged.changed,
-            "same": merged.same,
-            "outdated": merged.outdated,
-            "verdicts": verdicts.len(),
-        })),
+        Format::Json => {
+            let mut told = summary(&verdicts);
+            told["new"] = merged.new.into();
+            told["changed"] = merged.changed.into();
+            told["confirmed"] = merged.confirmed.into();
+            told["same"] = merged.same.into();
+            told["outdated"] = merged.outdated.into();
+            console.json(&told);
+        }
         Format::Human => {
             console.line(&format!(
-                "{}: {} new, {} changed, {} as they were, {} older than what stood there",
+                "{}: {} new, {} changed, {} confirmed, {} as they were, {} older than what counts",
                 path.display(),
                 merged.new,
                 merged.changed,
+                merged.confirmed,
                 merged.same,
                 merged.outdated
             ));
-            if merged.new + merged.changed > 0 {
+            for line in wrapped("now ", &in_words(&verdicts), 4) {
+                console.line(&line);
+            }
+            if verdicts != before {
                 console
                     .remark("editions made before are made again with `keepsafe run --supersede`");
             }

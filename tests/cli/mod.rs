@@ -675,6 +675,7 @@ fn a_project_file_is_found_or_the_way_to_it_is_told() {
          \x20 areas      3 forces, 12 districts\n\
          \x20 roster     8 recipients\n\
          \x20 templates  built in\n\
+         \x20 verdicts   none\n\
          \x20 extract    extracts/e.csv: every column needed is there\n\
          no problem found\n"
     );

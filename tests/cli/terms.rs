@@ -13,11 +13,21 @@ fn folder() -> PathBuf {
 /// The example project with the small extract, packs and verdicts beside it.
 fn project() -> tempfile::TempDir {
     let project = example(&[]);
-    for name in ["now.toml", "before.toml", "judged.csv", "wrong.csv"] {
+    for name in [
+        "now.toml",
+        "before.toml",
+        "judged.csv",
+        "second.csv",
+        "wrong.csv",
+    ] {
         fs::copy(folder().join(name), project.path().join(name)).expect("copied");
     }
     let extract = fs::read_to_string(folder().join("extract.csv")).expect("the extract");
     fs::write(project.path().join("extracts/e.csv"), &extract).expect("written");
+    let twice = format!(
+        "{extract}26000000007,12/09/2026,Fenwold,,Fennmarch,Window broken. Nil CSE.,,,Victim,34\n"
+    );
+    fs::write(project.path().join("twice.csv"), twice).expect("written");
     let forceless = "Occurrence Number,Summary\n1,CSE suspected.\n";
     fs::write(project.path().join("forceless.csv"), forceless).expect("written");
     project
