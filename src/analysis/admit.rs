@@ -8,7 +8,7 @@ use polars::prelude::df;
 use super::frame;
 use super::persons;
 use crate::extract::columns;
-use crate::keywords::criteria::FactHit;
+use crate::keywords::criteria::{FactHit, Outcome};
 use crate::keywords::{Criteria, Facts, Hits, Matcher, State, Verdict, hits};
 use crate::venues::{PlaceRole, Resolutions};
 
@@ -57,12 +57,7 @@ pub fn admit(
     matcher: &Matcher,
     criteria: &Criteria,
 ) -> Admitted {
-    let weak: BTreeSet<(&str, &str)> = matcher
-        .terms()
-        .iter()
-        .filter(|term| term.weak)
-        .map(|term| (term.category.as_str(), term.text.as_str()))
-        .collect();
+    let weak = weak_terms(matcher);
     let is_weak = |category: &str, term: &str| weak.contains(&(category, term));
     let gathered = gather(rows, persons, hits, resolutions, is_weak);
     judge(
@@ -70,6 +65,29 @@ pub fn admit(
         |facts| criteria.judge(facts),
         |facts| criteria.admits(facts),
     )
+}
+
+/// What comes of each criterion for the one row of `row`, in the order of [`Criteria::list`]; the
+/// other frames are those of the survey.
+pub fn outcomes(
+    row: &DataFrame,
+    persons: &DataFrame,
+    hits: &Hits,
+    resolutions: &Resolutions,
+    matcher: &Matcher,
+    criteria: &Criteria,
+) -> Vec<Outcome> {
+    let weak = weak_terms(matcher);
+    let is_weak = |category: &str, term: &str| weak.contains(&(category, term));
+    let gathered = gather(row, persons, hits, resolutions, is_weak).pop_first();
+    gathered.map_or_else(Vec::new, |(_, gathered)| criteria.outcomes(&gathered.facts))
+}
+
+/// Category and text of each term that counts for nothing alone.
+fn weak_terms(matcher: &Matcher) -> BTreeSet<(&str, &str)> {
+    let weak = matcher.terms().iter().filter(|term| term.weak);
+    weak.map(|term| (term.category.as_str(), term.text.as_str()))
+        .collect()
 }
 
 fn judge(

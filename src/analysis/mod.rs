@@ -24,7 +24,7 @@ mod set_aside;
 mod space;
 pub mod verdicts;
 
-pub use admit::{Admitted, admit};
+pub use admit::{Admitted, admit, outcomes};
 pub use assess::findings;
 pub use disclosure::{PublicCount, PublicFindings, Released, release};
 pub use evidence::{Evidence, Options, Unmatched};

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::args::{Format, Global};
 use super::console::{Console, WIDTH, printable, wrapped};
@@ -11,9 +11,11 @@ use super::marks::{Mark, drawn};
 use super::progress::Display;
 use super::run::loaded_to_read;
 use crate::analysis::Ruling;
+use crate::analysis::verdicts::Judged;
 use crate::diagnostic::{Diagnostic, Failure};
+use crate::keywords::criteria::Outcome;
 use crate::pipeline;
-use crate::pipeline::explain::{self, Explanation, Judgement, Looked, Place, Word};
+use crate::pipeline::explain::{self, Explanation, Judgement, Looked, Place, Wanted, Word};
 use crate::service::{self, Watch};
 
 /// Numbers offered in place of one that is not there.
@@ -27,6 +29,9 @@ pub struct Arguments {
     /// The occurrence's number, as the extract has it
     #[arg(value_name = "OCCURRENCE")]
     occurrence: String,
+    /// Recording force, where two use the same number
+    #[arg(long, value_name = "NAME")]
+    force: Option<String>,
     /// The extract to look in, in place of the newest file of the drop folder
     #[arg(long, value_name = "FILE")]
     extract: Option<PathBuf>,
@@ -45,12 +50,17 @@ pub fn run(
     display.stage("reading the extract");
     let explained = pipeline::survey(inputs, &display).and_then(|survey| {
         let verdicts = &config.project.verdicts;
-        explain::explain(&survey, &files, &options, verdicts, &arguments.occurrence)
+        let wanted = Wanted {
+            occurrence_id: &arguments.occurrence,
+            force: arguments.force.as_deref(),
+        };
+        explain::explain(&survey, &files, &options, verdicts, wanted)
     });
     display.finish();
     let explanation = match explained? {
         Looked::Up(explanation) => explanation,
-        Looked::NotFound(near) => return Err(not_found(arguments.occurrence.trim(), &near)),
+        Looked::Ambiguous(forces) => return Err(ambiguous(arguments, &forces)),
+        Looked::NotFound(near) => return Err(not_found(arguments, &near)),
     };
     match console.format {
         Format::Human => human(&explanation, console),
@@ -59,7 +69,35 @@ pub fn run(
     Ok(())
 }
 
-fn not_found(occurrence: &str, near: &[String]) -> Failure {
+fn ambiguous(arguments: &Arguments, forces: &[String]) -> Failure {
+    let named: Vec<String> = forces
+        .iter()
+        .map(|force| format!("--force \"{}\"", printable(force)))
+        .collect();
+    Failure::Wrong(
+        Diagnostic::error(format!(
+            "{} forces use the number `{}`",
+            forces.len(),
+            arguments.occurrence.trim()
+        ))
+        .help(format!("say which is meant: {}", named.join(" or ")))
+        .into(),
+    )
+}
+
+fn not_found(arguments: &Arguments, near: &[String]) -> Failure {
+    let occurrence = arguments.occurrence.trim();
+    if let Some(force) = &arguments.force
+        && near.iter().any(|id| id.eq_ignore_ascii_case(occurrence))
+    {
+        return Failure::Wrong(
+            Diagnostic::error(format!(
+                "the extract has no occurrence `{occurrence}` of `{force}`"
+            ))
+            .help("another force uses the number: leave out --force to see which")
+            .into(),
+        );
+    }
     let shown: Vec<String> = near
         .iter()
         .take(NEAR_SHOWN)
@@ -109,23 +147,14 @@ fn human(explanation: &Explanation, console: &mut Console<'_>) {
             lines.extend(known(judgement));
         }
     }
-    if let Some(verdict) = verdict {
-        let venue = match &verdict.ruling {
-            Ruling::WrongVenue(Some(venue)) => format!(", to {venue}"),
-            Ruling::WrongVenue(None) => ", to none".to_owned(),
-            _ => String::new(),
-        };
-        let note = match verdict.note.as_str() {
-            "" => String::new(),
-            note => format!(": {}", printable(note)),
-        };
-        let text = format!(
-            "{}{venue}, by {}, {}{note}",
-            verdict.ruling.code().replace('_', " "),
-            printable(&verdict.by),
-            verdict.at
-        );
-        lines.extend(wrapped(&labelled("verdict"), &text, 13));
+    for (label, judged) in verdict.map(|judged| ("verdict", judged)).into_iter().chain(
+        explanation
+            .earlier
+            .iter()
+            .rev()
+            .map(|one| ("before it", one)),
+    ) {
+        lines.extend(wrapped(&labelled(label), &judged_in_words(judged), 13));
     }
     if let Some(judgement) = &explanation.judgement {
         lines.extend(tried(judgement));
@@ -155,6 +184,25 @@ fn human(explanation: &Explanation, console: &mut Console<'_>) {
     for line in lines {
         console.line(&line);
     }
+}
+
+/// `not relevant, by A Analyst, 2026-11-03: the word is a street name`.
+fn judged_in_words(judged: &Judged) -> String {
+    let venue = match &judged.ruling {
+        Ruling::WrongVenue(Some(venue)) => format!(", to {venue}"),
+        Ruling::WrongVenue(None) => ", to none".to_owned(),
+        _ => String::new(),
+    };
+    let note = match judged.note.as_str() {
+        "" => String::new(),
+        note => format!(": {}", printable(note)),
+    };
+    format!(
+        "{}{venue}, by {}, {}{note}",
+        judged.ruling.code().replace('_', " "),
+        printable(&judged.by),
+        judged.at
+    )
 }
 
 /// `CSE (explicit): negated [no evidence of] historical`.
@@ -202,8 +250,16 @@ fn tried(judgement: &Judgement) -> Vec<String> {
         "criteria, in the order in which they are tried".to_owned(),
     ];
     for one in &judgement.criteria {
-        let head = format!("  {:10} ", one.outcome);
-        lines.extend(wrapped(&head, &format!("{}: {}", one.id, one.asks), 13));
+        let (head, label, parts) = match &one.outcome {
+            Outcome::Met(because) => ("met", "by", because),
+            Outcome::NotMet(wanting) => ("not met", "wanting", wanting),
+        };
+        let head = format!("  {head:8} ");
+        lines.extend(wrapped(&head, &format!("{}: {}", one.id, one.asks), 11));
+        for part in parts {
+            let head = format!("{:11}{label}: ", "");
+            lines.extend(wrapped(&head, &printable(part), 13));
+        }
     }
     lines
 }
@@ -236,6 +292,17 @@ fn place(place: Option<&Place>) -> Vec<String> {
     lines
 }
 
+fn judged(judged: &Judged) -> Value {
+    json!({
+        "verdict": judged.ruling.code(),
+        "venue_id": match &judged.ruling {
+            Ruling::WrongVenue(venue) => venue.as_deref(),
+            _ => None,
+        },
+        "by": judged.by, "at": judged.at, "note": judged.note,
+    })
+}
+
 fn machine(explanation: &Explanation, console: &mut Console<'_>) {
     let judgement = explanation.judgement.as_ref().map(|judgement| {
         json!({
@@ -243,9 +310,13 @@ fn machine(explanation: &Explanation, console: &mut Console<'_>) {
             "criterion": judgement.criterion,
             "asks": judgement.asks,
             "reason": judgement.reason,
-            "criteria": judgement.criteria.iter().map(|one| json!({
-                "id": one.id, "asks": one.asks, "outcome": one.outcome,
-            })).collect::<Vec<_>>(),
+            "criteria": judgement.criteria.iter().map(|one| {
+                let (met, by, wanting) = match &one.outcome {
+                    Outcome::Met(because) => (true, because.as_slice(), &[][..]),
+                    Outcome::NotMet(wanting) => (false, &[][..], wanting.as_slice()),
+                };
+                json!({ "id": one.id, "asks": one.asks, "met": met, "by": by, "wanting": wanting })
+            }).collect::<Vec<_>>(),
             "persons": judgement.persons.iter().map(|(role, age)| json!({
                 "role": role, "age": age,
             })).collect::<Vec<_>>(),
@@ -268,14 +339,8 @@ fn machine(explanation: &Explanation, console: &mut Console<'_>) {
     console.json(&json!({
         "occurrence_id": explanation.occurrence_id,
         "judgement": judgement,
-        "verdict": explanation.verdict.as_ref().map(|verdict| json!({
-            "verdict": verdict.ruling.code(),
-            "venue_id": match &verdict.ruling {
-                Ruling::WrongVenue(venue) => venue.as_deref(),
-                _ => None,
-            },
-            "by": verdict.by, "at": verdict.at, "note": verdict.note,
-        })),
+        "verdict": explanation.verdict.as_ref().map(judged),
+        "earlier_verdicts": explanation.earlier.iter().map(judged).collect::<Vec<_>>(),
         "texts": explanation.texts.iter().map(|(field, text)| json!([field, text])).collect::<Vec<_>>(),
     }));
 }

@@ -7,10 +7,12 @@ use polars::frame::DataFrame;
 use polars::prelude::{AnyValue, PolarsResult};
 
 use super::{Survey, fault};
-use crate::analysis::Verdicts;
 use crate::analysis::verdicts::Judged;
+use crate::analysis::{self, Verdicts};
 use crate::diagnostic::Failure;
+use crate::edition::slug;
 use crate::extract::{Extract, Options, columns};
+use crate::keywords::criteria::Outcome;
 
 /// What is known of one occurrence, in the version that counts.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,14 +21,26 @@ pub struct Explanation {
     /// Field and text as read, in the order of the extract.
     pub texts: Vec<(String, String)>,
     pub verdict: Option<Judged>,
+    /// Verdicts that it took the place of, in the order in which they were given.
+    pub earlier: Vec<Judged>,
     /// `None`: nothing in it was searched for, and nothing ties it to a registered venue.
     pub judgement: Option<Judgement>,
+}
+
+/// Which occurrence is to be explained.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    pub occurrence_id: &'a str,
+    /// Recording force, where the number alone does not say which record.
+    pub force: Option<&'a str>,
 }
 
 /// What came of looking an occurrence up.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Looked {
     Up(Box<Explanation>),
+    /// Several forces use the number: these, in order.
+    Ambiguous(Vec<String>),
     /// The extract does not hold it; it does hold these, in order.
     NotFound(Vec<String>),
 }
@@ -53,8 +67,8 @@ pub struct Judgement {
 pub struct Tried {
     pub id: String,
     pub asks: String,
-    /// `met`, `not met`, or `not tried` where one before it was met.
-    pub outcome: &'static str,
+    /// The first that is met admits; those after it would have too.
+    pub outcome: Outcome,
 }
 
 /// A hit; offsets are bytes in the field's text.
@@ -99,30 +113,32 @@ const FACTS: [(&str, &str); 10] = [
     ("postcode", columns::POSTCODE),
 ];
 
-/// Explains an occurrence. The extract is read again, as
-/// the survey lets the texts go.
+/// Explains an occurrence. The extract is read again, as the survey lets the texts go.
 pub fn explain(
     survey: &Survey,
     files: &[PathBuf],
     options: &Options,
     verdicts: &Verdicts,
-    occurrence_id: &str,
+    wanted: Wanted<'_>,
 ) -> Result<Looked, Failure> {
-    let occurrence_id = occurrence_id.trim();
     let kept = match survey.rows.width() {
         0 => None,
-        _ => position(&survey.rows, occurrence_id).map_err(fault)?,
+        _ => positions(&survey.rows, wanted).map_err(fault)?.pop(),
     };
     let row = match kept {
         Some(at) => number(&survey.rows, columns::ROW, at).map_err(fault)?,
         None => None,
     };
     let mut texts = None;
+    let mut forces = BTreeSet::new();
     let mut near = BTreeSet::new();
     let mut extract = Extract::open(files, options)?;
     while let Some(batch) = extract.next_batch()? {
-        like(&batch.rows, occurrence_id, &mut near).map_err(fault)?;
-        for at in positions(&batch.rows, occurrence_id).map_err(fault)? {
+        if texts.is_none() {
+            like(&batch.rows, wanted.occurrence_id, &mut near).map_err(fault)?;
+        }
+        for at in positions(&batch.rows, wanted).map_err(fault)? {
+            forces.insert(text(&batch.rows, columns::FORCE, at).map_err(fault)?);
             // Of several versions the one that counts; where none was kept, the last.
             let this = number(&batch.rows, columns::ROW, at).map_err(fault)?;
             if row.is_none() || this == row {
@@ -137,6 +153,9 @@ pub fn explain(
     let Some(texts) = texts else {
         return Ok(Looked::NotFound(near.into_iter().collect()));
     };
+    if forces.len() > 1 {
+        return Ok(Looked::Ambiguous(forces.into_iter().collect()));
+    }
     let judgement = match (kept, row) {
         (Some(at), Some(row)) => Some(judgement(survey, at, row).map_err(fault)?),
         _ => None,
@@ -145,9 +164,17 @@ pub fn explain(
         Some(at) => verdict(survey, verdicts, at).map_err(fault)?,
         None => None,
     };
+    let earlier = match (&verdict, forces.first()) {
+        (Some(_), Some(force)) => verdicts.on(wanted.occurrence_id, force),
+        _ => Vec::new(),
+    };
+    let earlier = earlier
+        .into_iter()
+        .filter(|one| Some(*one) != verdict.as_ref());
     Ok(Looked::Up(Box::new(Explanation {
-        occurrence_id: occurrence_id.to_owned(),
+        occurrence_id: wanted.occurrence_id.trim().to_owned(),
         texts,
+        earlier: earlier.cloned().collect(),
         verdict,
         judgement,
     })))
@@ -155,7 +182,7 @@ pub fn explain(
 
 /// Numbers of which the wanted one is a part, or from which it differs by one slip of the hand.
 fn like(rows: &DataFrame, wanted: &str, near: &mut BTreeSet<String>) -> PolarsResult<()> {
-    let wanted = wanted.to_lowercase();
+    let wanted = wanted.trim().to_lowercase();
     // Two letters are part of too much.
     let is_part = |id: &str| wanted.len() >= 3 && id.contains(&wanted);
     for id in rows.column(columns::OCCURRENCE_ID)?.str()?.iter().flatten() {
@@ -176,23 +203,23 @@ fn judgement(survey: &Survey, at: usize, row: u32) -> PolarsResult<Judgement> {
     let judged = find(admitted, row)?;
     let of = |name: &str| judged.map_or(Ok(String::new()), |at| text(admitted, name, at));
     let criterion = of("criterion")?;
-    let mut asks = String::new();
-    let mut criteria = Vec::new();
-    for known in survey.criteria.list() {
-        let outcome = match (known.id == criterion, asks.is_empty()) {
-            (true, _) => "met",
-            (false, true) => "not met",
-            (false, false) => "not tried",
-        };
-        if known.id == criterion {
-            asks = known.sentence.to_owned();
-        }
-        criteria.push(Tried {
-            id: known.id.to_owned(),
-            asks: known.sentence.to_owned(),
-            outcome,
-        });
-    }
+    let outcomes = analysis::outcomes(
+        &survey.rows.slice(at as i64, 1),
+        &survey.persons,
+        &survey.hits,
+        &survey.resolutions,
+        &survey.matcher,
+        &survey.criteria,
+    );
+    let list = survey.criteria.list();
+    let admitting = list.iter().find(|known| known.id == criterion);
+    let asks = admitting.map_or_else(String::new, |known| known.sentence.clone());
+    let criteria = list.iter().zip(outcomes).map(|(known, outcome)| Tried {
+        id: known.id.clone(),
+        asks: known.sentence.clone(),
+        outcome,
+    });
+    let criteria = criteria.collect();
     let mut facts = Vec::new();
     for (label, name) in FACTS {
         let value = text(&survey.rows, name, at)?;
@@ -304,15 +331,19 @@ fn find(frame: &DataFrame, row: u32) -> PolarsResult<Option<usize>> {
     Ok(rows.iter().position(|found| found == Some(row)))
 }
 
-fn position(rows: &DataFrame, occurrence_id: &str) -> PolarsResult<Option<usize>> {
-    Ok(positions(rows, occurrence_id)?.pop())
-}
-
-fn positions(rows: &DataFrame, occurrence_id: &str) -> PolarsResult<Vec<usize>> {
+fn positions(rows: &DataFrame, wanted: Wanted<'_>) -> PolarsResult<Vec<usize>> {
     let ids = rows.column(columns::OCCURRENCE_ID)?.str()?;
-    let found = ids.iter().enumerate();
+    let forces = rows.column(columns::FORCE)?.str()?;
+    let number = wanted.occurrence_id.trim();
+    let by = wanted.force.map(slug);
+    let is_by = |force: Option<&str>| {
+        by.as_ref()
+            .is_none_or(|by| *by == slug(force.unwrap_or_default()))
+    };
+    let found = ids.iter().zip(forces.iter()).enumerate();
     Ok(found
-        .filter(|(_, id)| id.is_some_and(|id| id.eq_ignore_ascii_case(occurrence_id)))
+        .filter(|(_, (id, _))| id.is_some_and(|id| id.eq_ignore_ascii_case(number)))
+        .filter(|(_, (_, force))| is_by(*force))
         .map(|(at, _)| at)
         .collect())
 }

@@ -133,7 +133,7 @@ fn young_term(facts: &Facts<'_>, kinds: &BTreeMap<String, Kind>) -> bool {
     })
 }
 
-fn state_words(state: State) -> &'static str {
+pub(super) fn state_words(state: State) -> &'static str {
     match state {
         State::Process => "process or template wording",
         state => state.code(),

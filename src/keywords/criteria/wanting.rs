@@ -7,7 +7,7 @@ use super::Criteria;
 use super::evaluate::{View, aged, connected_by, quoted};
 use super::facts::{FactHit, Facts};
 use super::near;
-use super::reason::unconnected;
+use super::reason::{state_words, unconnected};
 use super::syntax::{Compare, Detail, Expr, HitTest, Near, Value, Weak, What, Who};
 
 /// What came of one criterion for one record.
@@ -230,15 +230,15 @@ fn no_hit(test: &HitTest, facts: &Facts<'_>) -> String {
     };
     type Told = fn(&FactHit<'_>) -> String;
     let relaxed: [(HitTest, Told); 4] = [
-        (any_state, |hit| hit.state.code().to_owned()),
+        (any_state, |hit| format!("is {}", state_words(hit.state))),
         (any_weight, |hit| match hit.weak {
-            true => "weak".to_owned(),
-            false => "not weak".to_owned(),
+            true => "is weak".to_owned(),
+            false => "is not weak".to_owned(),
         }),
-        (any_field, |hit| format!("in {}", hit.field)),
+        (any_field, |hit| format!("is in {}", hit.field)),
         (any_attribute, |hit| match hit.attributes {
-            "" => "with no attribute".to_owned(),
-            attributes => attributes.to_owned(),
+            "" => "has no attribute".to_owned(),
+            attributes => format!("is {}", attributes.replace(' ', ", ")),
         }),
     ];
     for (test, told) in relaxed {
@@ -248,7 +248,7 @@ fn no_hit(test: &HitTest, facts: &Facts<'_>) -> String {
             .collect();
         if !near.is_empty() {
             let near: Vec<String> = near.into_iter().collect();
-            return format!("{what} (only {})", some_of(&near, HITS_TOLD, "and"));
+            return format!("{what} ({})", some_of(&near, HITS_TOLD, "and"));
         }
     }
     what
@@ -325,7 +325,7 @@ fn no_age(who: Who, compare: Compare, years: i32, facts: &Facts<'_>) -> String {
     let known: Vec<i32> = known.into_iter().collect();
     match known.as_slice() {
         [] => format!("no {asked} (no age is known)"),
-        known => format!("no {asked} (only {})", some_of(known, NAMES_TOLD, "and")),
+        known => format!("no {asked} (known: {})", some_of(known, NAMES_TOLD, "and")),
     }
 }
 
