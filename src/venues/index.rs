@@ -6,12 +6,16 @@
 //! much, one on a value that many share says little. The chance of agreeing by accident is the
 //! value's share of the register, so nothing has to be labelled or learned.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 
-use super::names::{HouseNumbers, Name, Namer, fold, is_near, shortenings, tolerance, vocabulary};
+use super::address::{Address, AddressText, AddressWord};
+use super::likeness::WrittenName;
+use super::names::{Name, Namer, fold, vocabulary};
 use super::postcode::Postcode;
+use super::words::{UNKNOWN, Word, Words};
 use super::{Register, Venue};
 use crate::extract::BngPoint;
 
@@ -19,9 +23,11 @@ use crate::extract::BngPoint;
 /// least this many.
 const LEAST_PLACES: usize = 256;
 /// Bits that a word such as `lodge` may say at most.
-const WEAK_BITS: f64 = 1.0;
-/// A word shared by more venues than this does not bring up candidates on its own.
+pub const WEAK_BITS: f64 = 1.0;
+/// A word, or a pair of words, shared by more venues than this does not bring up candidates.
 const COMMON: usize = 64;
+/// Words of an address that a common word of a name is looked up with.
+const MOST_BESIDE: usize = 8;
 /// Side of a cell of the spatial grid, metres.
 const CELL: f64 = 100.0;
 
@@ -40,8 +46,11 @@ pub struct Form {
     pub venue: u32,
     pub naming: Naming,
     pub name: Name,
-    /// Bits of each word of `name.core`.
-    weights: Vec<f64>,
+    /// The words of `name.core`, and each joined with the next.
+    pub words: Vec<Word>,
+    pub joined: Vec<Word>,
+    /// Bits of each word.
+    pub weights: Vec<f64>,
 }
 
 /// What a venue's fields come to.
@@ -49,27 +58,16 @@ pub struct Form {
 pub struct Entry {
     pub forms: Vec<u32>,
     pub town: String,
+    /// The town's number; [`UNKNOWN`] without one.
+    pub town_number: u32,
     pub postcode: Option<Postcode>,
     pub street: Option<String>,
-    pub numbers: Option<HouseNumbers>,
+    pub address: Address,
     pub point: Option<BngPoint>,
-    pub uprn: Option<String>,
     pub opened: Option<NaiveDate>,
     pub closed: Option<NaiveDate>,
-    /// Words of address, town, district and postcode: in a name they say where, not which.
-    whereabouts: HashSet<String>,
-}
-
-/// How a written name agrees with a form.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Likeness {
-    /// 0 to 1: the share of what both names say that they say alike.
-    pub share: f64,
-    pub bits: f64,
-    /// Nothing beyond a chain's name agrees: every branch is alike.
-    pub brand_only: bool,
-    /// Words read through a typing error.
-    pub near: u32,
+    /// Words of address, town, district and postcode, sorted: in a name they say where, not which.
+    pub whereabouts: Vec<Word>,
 }
 
 /// A register, indexed.
@@ -79,23 +77,27 @@ pub struct Index {
     pub entries: Vec<Entry>,
     pub forms: Vec<Form>,
     pub towns: BTreeSet<String>,
+    pub words: Words,
     /// First word to towns that begin with it.
-    town_starts: HashMap<String, Vec<String>>,
-    ids: HashMap<String, u32>,
-    uprns: HashMap<String, Vec<u32>>,
-    postcodes: HashMap<Postcode, Vec<u32>>,
-    sectors: HashMap<[u8; 5], u32>,
-    town_sizes: HashMap<String, u32>,
-    street_sizes: HashMap<String, u32>,
-    /// Word to the forms that hold it, in the order of venues.
-    words: HashMap<String, Vec<u32>>,
-    /// Word to the number of venues with it in a name.
-    holders: HashMap<String, u32>,
-    /// Common word and town to forms.
-    words_in_town: HashMap<(String, String), Vec<u32>>,
-    /// Words with one letter left out, hashed, to words: candidates for typing errors.
-    shortened: HashMap<u64, Vec<String>>,
-    cells: HashMap<(i32, i32), Vec<u32>>,
+    town_starts: FxHashMap<String, Vec<String>>,
+    town_numbers: FxHashMap<String, u32>,
+    town_texts: Vec<String>,
+    town_sizes: Vec<u32>,
+    ids: FxHashMap<String, u32>,
+    uprns: FxHashMap<String, Vec<u32>>,
+    postcodes: FxHashMap<Postcode, Vec<u32>>,
+    sectors: FxHashMap<[u8; 5], u32>,
+    /// Word to the venues with it in a name, in their order, and how many these are; the list of a
+    /// common word is not kept.
+    named: Vec<Vec<u32>>,
+    name_holders: Vec<u32>,
+    /// Word to the number of venues with it in their address.
+    address_holders: Vec<u32>,
+    /// A common word of a name and a word of the address, or a house number and a word of the
+    /// street, to venues.
+    beside: FxHashMap<(Word, Word), Vec<u32>>,
+    houses: FxHashMap<(u32, Word), Vec<u32>>,
+    cells: FxHashMap<(i32, i32), Vec<u32>>,
     places: f64,
 }
 
@@ -109,21 +111,27 @@ impl Index {
             entries: Vec::with_capacity(register.venues.len()),
             forms: Vec::new(),
             towns: super::register::towns(register),
-            town_starts: HashMap::new(),
-            ids: HashMap::new(),
-            uprns: HashMap::new(),
-            postcodes: HashMap::new(),
-            sectors: HashMap::new(),
-            town_sizes: HashMap::new(),
-            street_sizes: HashMap::new(),
-            words: HashMap::new(),
-            holders: HashMap::new(),
-            words_in_town: HashMap::new(),
-            shortened: HashMap::new(),
-            cells: HashMap::new(),
+            words: Words::default(),
+            town_starts: FxHashMap::default(),
+            town_numbers: FxHashMap::default(),
+            town_texts: Vec::new(),
+            town_sizes: Vec::new(),
+            ids: FxHashMap::default(),
+            uprns: FxHashMap::default(),
+            postcodes: FxHashMap::default(),
+            sectors: FxHashMap::default(),
+            named: Vec::new(),
+            name_holders: Vec::new(),
+            address_holders: Vec::new(),
+            beside: FxHashMap::default(),
+            houses: FxHashMap::default(),
+            cells: FxHashMap::default(),
             places,
         };
-        for town in &index.towns {
+        for (number, town) in index.towns.iter().enumerate() {
+            index.town_numbers.insert(town.clone(), number as u32);
+            index.town_texts.push(town.clone());
+            index.town_sizes.push(0);
             if let Some(first) = town.split(' ').next() {
                 let starts = index.town_starts.entry(first.to_owned()).or_default();
                 starts.push(town.clone());
@@ -140,21 +148,25 @@ impl Index {
         let town = fold(&venue.town);
         let address = fold(&venue.address);
         let postcode = venue.postcode.as_deref().and_then(Postcode::parse);
+        let postcode =
+            postcode.or_else(|| Postcode::in_words(address.split(' ')).first().copied());
         let street = venue
             .address
             .split(',')
             .find_map(|line| vocabulary().street_key(&fold(line)))
             .or_else(|| vocabulary().street_key(&address));
-        let mut whereabouts: HashSet<String> = address
+        let mut whereabouts: BTreeSet<Word> = address
             .split(' ')
             .chain(town.split(' '))
-            .map(|word| vocabulary().spelling(word).to_owned())
+            .filter(|word| !word.is_empty())
+            .map(|word| self.words.intern(vocabulary().spelling(word)))
             .collect();
         for text in [&venue.district, &venue.postcode].into_iter().flatten() {
-            whereabouts.extend(fold(text).split(' ').map(str::to_owned));
+            let folded = fold(text);
+            whereabouts.extend(folded.split(' ').map(|word| self.words.intern(word)));
         }
         let mut forms = Vec::new();
-        let mut held: BTreeSet<String> = BTreeSet::new();
+        let mut held: BTreeSet<Word> = BTreeSet::new();
         let namings = std::iter::once((venue.name.as_str(), Naming::Registered))
             .chain(
                 venue
@@ -173,24 +185,47 @@ impl Index {
                 if name.core.is_empty() {
                     continue;
                 }
-                let form = self.forms.len() as u32;
-                let mut words: BTreeSet<String> = name.core.iter().cloned().collect();
-                words.extend(name.core.windows(2).map(<[String]>::concat));
-                for word in &words {
-                    self.words.entry(word.clone()).or_default().push(form);
-                }
-                held.extend(words);
-                forms.push(form);
+                let words: Vec<Word> = name.core.iter().map(|w| self.words.intern(w)).collect();
+                let joined: Vec<Word> = name
+                    .core
+                    .windows(2)
+                    .map(|pair| self.words.intern(&pair.concat()))
+                    .collect();
+                held.extend(words.iter().chain(&joined));
+                forms.push(self.forms.len() as u32);
                 self.forms.push(Form {
                     venue: number,
                     naming,
                     name,
+                    words,
+                    joined,
                     weights: Vec::new(),
                 });
             }
         }
-        for word in held {
-            *self.holders.entry(word).or_default() += 1;
+        let mut text = AddressText::default();
+        let town_words: Vec<&str> = town.split(' ').collect();
+        for line in venue.address.split([',', ';', '\n']) {
+            let line = fold(line);
+            if line != town {
+                text.read(&without_postcode(&line));
+            }
+        }
+        text.words
+            .retain(|word| !town_words.contains(&word.as_str()));
+        let address = text.enter(&mut self.words);
+        self.grow();
+        for &word in &held {
+            self.name_holders[word as usize] += 1;
+            self.named[word as usize].push(number);
+        }
+        let of_address: BTreeSet<Word> = address.words.iter().map(|word| word.word).collect();
+        for &word in &of_address {
+            self.address_holders[word as usize] += 1;
+            for house in &address.numbers {
+                let here = self.houses.entry((house.from, word)).or_default();
+                here.push(number);
+            }
         }
         self.ids.insert(venue.id.clone(), number);
         if let Some(uprn) = &venue.uprn {
@@ -200,11 +235,9 @@ impl Index {
             self.postcodes.entry(code).or_default().push(number);
             *self.sectors.entry(code.sector()).or_default() += 1;
         }
-        if !town.is_empty() {
-            *self.town_sizes.entry(town.clone()).or_default() += 1;
-        }
-        if let Some(street) = &street {
-            *self.street_sizes.entry(street.clone()).or_default() += 1;
+        let town_number = self.town_numbers.get(&town).copied().unwrap_or(UNKNOWN);
+        if let Some(size) = self.town_sizes.get_mut(town_number as usize) {
+            *size += 1;
         }
         if let Some(point) = venue.point {
             self.cells.entry(cell(point)).or_default().push(number);
@@ -212,58 +245,87 @@ impl Index {
         self.entries.push(Entry {
             forms,
             town,
+            town_number,
             postcode,
             street,
-            numbers: HouseNumbers::first_in(&venue.address),
+            address,
             point: venue.point,
-            uprn: venue.uprn.clone(),
             opened: venue.opened,
             closed: venue.closed,
-            whereabouts,
+            whereabouts: whereabouts.into_iter().collect(),
         });
     }
 
-    /// Weights of words, once all are entered; lists of common words by town; words for typing
-    /// errors.
+    fn grow(&mut self) {
+        let words = self.words.len();
+        self.named.resize_with(words, Vec::new);
+        self.name_holders.resize(words, 0);
+        self.address_holders.resize(words, 0);
+    }
+
+    /// Weights of words, once all are entered; lists of common words by what stands beside them.
     fn weigh(&mut self) {
         let mut forms = std::mem::take(&mut self.forms);
         for form in &mut forms {
             form.weights = form
-                .name
-                .core
+                .words
                 .iter()
-                .map(|word| self.word_bits(word))
+                .zip(&form.name.core)
+                .map(|(&word, text)| self.word_bits(word, text))
                 .collect();
         }
         self.forms = forms;
-        let mut words: Vec<&String> = self.words.keys().collect();
-        words.sort_unstable();
-        let mut shortened: HashMap<u64, Vec<String>> = HashMap::new();
-        let mut in_town: HashMap<(String, String), Vec<u32>> = HashMap::new();
-        for word in words {
-            let forms = &self.words[word];
-            if self.holders(word) > COMMON {
-                for &form in forms {
-                    let town = &self.entries[self.forms[form as usize].venue as usize].town;
-                    in_town
-                        .entry((word.clone(), town.clone()))
-                        .or_default()
-                        .push(form);
-                }
+        for word in 0..self.named.len() {
+            if self.named[word].len() <= COMMON {
+                continue;
             }
-            if tolerance(word.len()) > 0 {
-                for key in shortenings(word) {
-                    shortened.entry(key).or_default().push(word.clone());
+            for number in std::mem::take(&mut self.named[word]) {
+                let entry = &self.entries[number as usize];
+                let mut beside: Vec<Word> =
+                    entry.address.words.iter().map(|word| word.word).collect();
+                if entry.town_number != UNKNOWN {
+                    let first = entry.town.split(' ').next().unwrap_or_default();
+                    beside.push(self.words.number(vocabulary().spelling(first)));
+                }
+                beside.sort_unstable();
+                beside.dedup();
+                beside.truncate(MOST_BESIDE);
+                for other in beside {
+                    let here = self.beside.entry((word as Word, other)).or_default();
+                    // One more than are looked at says that there are too many.
+                    if here.len() <= COMMON {
+                        here.push(number);
+                    }
                 }
             }
         }
-        self.shortened = shortened;
-        self.words_in_town = in_town;
+        self.words.index_errors();
     }
 
     /// In how many venues' names a word stands.
-    pub fn holders(&self, word: &str) -> usize {
-        self.holders.get(word).map_or(0, |&n| n as usize)
+    pub fn name_holders(&self, word: Word) -> usize {
+        let holders = self.name_holders.get(word as usize);
+        holders.map_or(0, |&n| n as usize)
+    }
+
+    /// In how many venues' addresses a word stands.
+    pub fn address_holders(&self, word: Word) -> usize {
+        let holders = self.address_holders.get(word as usize);
+        holders.map_or(0, |&n| n as usize)
+    }
+
+    /// Whether a word is one of a place's, and of no name.
+    pub fn is_whereabouts(&self, word: Word) -> bool {
+        word != UNKNOWN && self.name_holders(word) == 0
+    }
+
+    /// The number of a word that a town's name begins with.
+    pub fn town_word(&self, text: &str) -> Word {
+        if self.town_starts.contains_key(text) {
+            self.words.number(text)
+        } else {
+            UNKNOWN
+        }
     }
 
     /// Bits that an agreement on a value says which `holders` venues share.
@@ -271,35 +333,66 @@ impl Index {
         (self.places / holders.max(1) as f64).log2()
     }
 
-    /// Bits of a word in a chain's name, where even "central" tells branches apart.
-    pub fn known_bits(&self, word: &str) -> f64 {
-        match self.holders(word) {
+    /// Bits that it takes to tell one venue from all others.
+    pub fn all_bits(&self) -> f64 {
+        self.places.log2()
+    }
+
+    pub fn known_bits_of(&self, word: Word) -> f64 {
+        match self.name_holders(word) {
             // Nowhere in the register: it speaks against every venue.
             0 => self.bits(1) * 0.7,
             holders => self.bits(holders),
         }
     }
 
+    /// Bits of a word in a chain's name, where even "central" tells branches apart.
+    pub fn known_bits(&self, text: &str) -> f64 {
+        self.known_bits_of(self.words.number(text))
+    }
+
     /// Bits of a word in a name.
-    pub fn word_bits(&self, word: &str) -> f64 {
-        let bits = self.known_bits(word);
-        if vocabulary().is_weak(word) {
+    pub fn word_bits(&self, word: Word, text: &str) -> f64 {
+        let bits = self.known_bits_of(word);
+        if vocabulary().is_weak(text) {
             bits.min(WEAK_BITS)
         } else {
             bits
         }
     }
 
-    pub fn town_bits(&self, town: &str) -> f64 {
-        self.bits(self.town_sizes.get(town).map_or(1, |&n| n as usize))
+    /// Bits of a word in an address.
+    pub fn address_bits(&self, word: Word) -> f64 {
+        match self.address_holders(word) {
+            0 => self.bits(1) * 0.7,
+            holders => self.bits(holders),
+        }
     }
 
-    pub fn street_bits(&self, street: &str) -> f64 {
-        self.bits(self.street_sizes.get(street).map_or(1, |&n| n as usize))
+    pub fn town_bits(&self, town: u32) -> f64 {
+        let size = self.town_sizes.get(town as usize);
+        self.bits(size.map_or(1, |&n| n as usize))
+    }
+
+    /// A town's folded name.
+    pub fn town_text(&self, number: u32) -> &str {
+        self.town_texts
+            .get(number as usize)
+            .map_or("", String::as_str)
+    }
+
+    /// The word that a town's name begins with.
+    pub fn town_first_word(&self, number: u32) -> Word {
+        let first = self.town_text(number).split(' ').next();
+        self.words.number(vocabulary().spelling(first.unwrap_or_default()))
+    }
+
+    pub fn town_number(&self, town: &str) -> Option<u32> {
+        self.town_numbers.get(town).copied()
     }
 
     pub fn postcode_bits(&self, code: Postcode) -> f64 {
-        self.bits(self.postcodes.get(&code).map_or(1, Vec::len))
+        self.bits(self.by_postcode(code).len())
     }
 
     pub fn sector_bits(&self, code: Postcode) -> f64 {
@@ -349,199 +442,66 @@ impl Index {
         found
     }
 
-    /// Words of the register that a word may be, with a typing error.
-    pub fn near_words(&self, word: &str) -> Vec<&str> {
-        if tolerance(word.len()) == 0 {
-            return Vec::new();
-        }
-        let mut near: Vec<&str> = shortenings(word)
-            .filter_map(|key| self.shortened.get(&key))
-            .flatten()
-            .map(String::as_str)
-            .filter(|known| is_near(word, known))
-            .collect();
-        near.sort_unstable();
-        near.dedup();
-        near
-    }
-
-    /// Forms that hold a word; of a common word only those in `town`.
-    pub fn forms_with(&self, word: &str, town: &str) -> &[u32] {
-        match self.words.get(word) {
-            None => &[],
-            Some(forms) if self.holders(word) <= COMMON => forms,
-            Some(_) if town.is_empty() => &[],
-            Some(_) => self
-                .words_in_town
-                .get(&(word.to_owned(), town.to_owned()))
-                .map_or(&[], Vec::as_slice),
-        }
-    }
-
-    pub fn knows_word(&self, word: &str) -> bool {
-        self.words.contains_key(word)
-    }
-
-    /// Adds the venues whose names share a telling word with `name`.
-    pub fn candidates_by_name(&self, name: &Name, town: &str, found: &mut Vec<u32>) {
-        let mut add = |word: &str| {
-            for &form in self.forms_with(word, town) {
-                found.push(self.forms[form as usize].venue);
+    /// Adds the venues whose names share a telling word with a written one, and the bits of the
+    /// word. Of a common word only those with a word of `beside` in their address or town.
+    pub fn named_like(&self, name: &WrittenName, beside: &[Word], found: &mut Vec<(u32, f64)>) {
+        let mut add = |word: Word, share: f64| {
+            let bits = share * self.known_bits_of(word);
+            let list = self.named.get(word as usize).map_or(&[][..], Vec::as_slice);
+            found.extend(list.iter().map(|&venue| (venue, bits)));
+            if list.is_empty() && self.name_holders(word) > COMMON {
+                for &other in beside {
+                    let list = self.beside.get(&(word, other)).map_or(&[][..], Vec::as_slice);
+                    if list.len() <= COMMON {
+                        found.extend(list.iter().map(|&venue| (venue, bits)));
+                    }
+                }
             }
         };
-        for (at, word) in name.core.iter().enumerate() {
-            if self.knows_word(word) {
-                add(word);
-            } else {
-                for near in self.near_words(word) {
-                    add(near);
-                }
+        for word in &name.words {
+            add(word.word, 1.0);
+            for &near in &word.near {
+                add(near, 0.8);
             }
-            if let Some(next) = name.core.get(at + 1) {
-                let joined = format!("{word}{next}");
-                if self.knows_word(&joined) {
-                    add(&joined);
-                }
-            }
+        }
+        for &joined in &name.joined {
+            add(joined, 1.0);
         }
     }
 
-    /// How a written name agrees with one form of a venue's name.
-    pub fn likeness(&self, written: &Name, form: &Form) -> Likeness {
-        let entry = &self.entries[form.venue as usize];
-        let known = &form.name.core;
-        let words = &written.core;
-        let mut used = vec![false; words.len()];
-        let mut matched = 0.0;
-        let mut missing = 0.0;
-        let mut near = 0;
-        let mut beyond_brand = false;
-        let mut brand_bits = 0.0;
-        let mut taken = vec![false; known.len()];
-        // A word of the form written as two, or two of the form written as one.
-        for at in 0..known.len() {
-            for pair in 0..words.len().saturating_sub(1) {
-                if !used[pair]
-                    && !used[pair + 1]
-                    && !taken[at]
-                    && joins(&words[pair], &words[pair + 1], &known[at])
-                {
-                    (used[pair], used[pair + 1], taken[at]) = (true, true, true);
-                    matched += form.weights[at];
-                    beyond_brand |= form.name.brand != Some(at);
-                }
-            }
-            if at + 1 < known.len() && !taken[at] && !taken[at + 1] {
-                for word in 0..words.len() {
-                    if !used[word] && joins(&known[at], &known[at + 1], &words[word]) {
-                        used[word] = true;
-                        (taken[at], taken[at + 1]) = (true, true);
-                        matched += form.weights[at] + form.weights[at + 1];
-                        beyond_brand = true;
-                        break;
+    /// Adds the venues in one of the streets under one of the numbers of an address.
+    pub fn housed_like(&self, address: &Address, found: &mut Vec<(u32, f64)>) {
+        for AddressWord { word, near, .. } in &address.words {
+            for &word in std::iter::once(word).chain(near) {
+                for number in &address.numbers {
+                    let here = self.houses.get(&(number.from, word));
+                    let list = here.map_or(&[][..], Vec::as_slice);
+                    if list.len() <= COMMON {
+                        found.extend(list.iter().map(|&venue| (venue, self.bits(list.len()))));
                     }
                 }
             }
         }
-        for pass in [false, true] {
-            for at in 0..known.len() {
-                if taken[at] {
-                    continue;
-                }
-                let found = (0..words.len()).find(|&w| {
-                    !used[w]
-                        && if pass {
-                            !self.knows_word(&words[w]) && is_near(&words[w], &known[at])
-                        } else {
-                            words[w] == known[at]
-                        }
-                });
-                let Some(word) = found else { continue };
-                used[word] = true;
-                taken[at] = true;
-                let in_town = entry.whereabouts.contains(&known[at])
-                    && form.name.brand != Some(at)
-                    && known.len() > 1;
-                let weight = if in_town {
-                    form.weights[at].min(WEAK_BITS)
-                } else {
-                    form.weights[at]
-                };
-                if pass {
-                    near += 1;
-                    matched += weight * 0.8;
-                } else {
-                    matched += weight;
-                }
-                if form.name.brand == Some(at) {
-                    brand_bits += weight;
-                } else if !in_town {
-                    beyond_brand = true;
-                }
-            }
-        }
-        for at in 0..known.len() {
-            if !taken[at] {
-                missing += if entry.whereabouts.contains(&known[at]) && known.len() > 1 {
-                    form.weights[at].min(WEAK_BITS) * 0.5
-                } else {
-                    form.weights[at]
-                };
-            }
-        }
-        let mut extra = 0.0;
-        let mut after_part = false;
-        for (at, word) in words.iter().enumerate() {
-            if used[at] {
-                continue;
-            }
-            let number = word.as_bytes()[0].is_ascii_digit();
-            let part = vocabulary().is_part(word);
-            if part
-                || (number && (after_part || at + 1 == words.len() || at == 0))
-                || entry.whereabouts.contains(word)
-            {
-                after_part = part;
-                continue;
-            }
-            extra += if form.name.brand.is_some() && self.knows_word(word) {
-                self.known_bits(word)
-            } else {
-                self.word_bits(word)
-            };
-        }
-        let brand_only = brand_bits > 0.0 && !beyond_brand && extra == 0.0;
-        if brand_only {
-            // A branch's longer name does not speak against it when only the chain is named.
-            missing = 0.0;
-        }
-        let mut bits = matched - 0.7 * missing - 0.7 * extra;
-        let total = matched + missing + extra;
-        let mut share = if total > 0.0 { matched / total } else { 0.0 };
-        if written.street && !form.name.street && matched > 0.0 {
-            // "Lodge Road" is not the Lodge.
-            share *= 0.3;
-        }
-        match (written.kind, form.name.kind) {
-            (Some(a), Some(b)) if a == b => bits += 1.5,
-            (Some(_), Some(_)) => {
-                bits -= 2.0;
-                share *= 0.9;
-            }
-            _ => {}
-        }
-        Likeness {
-            share,
-            bits,
-            brand_only,
-            near,
-        }
     }
 }
 
-/// Whether two words written together are the third, be it with a typing error in a long one.
-fn joins(first: &str, second: &str, whole: &str) -> bool {
-    whole.len() == first.len() + second.len() && whole.starts_with(first) && whole.ends_with(second)
+/// A folded line of an address without the postcode in it.
+pub fn without_postcode(folded: &str) -> String {
+    let words: Vec<&str> = folded.split(' ').collect();
+    let mut kept: Vec<&str> = Vec::with_capacity(words.len());
+    let mut at = 0;
+    while at < words.len() {
+        let pair = words.get(at + 1).filter(|next| next.len() == 3);
+        if pair.is_some_and(|next| Postcode::parse(&format!("{}{next}", words[at])).is_some()) {
+            at += 2;
+        } else if Postcode::parse(words[at]).is_some() {
+            at += 1;
+        } else {
+            kept.push(words[at]);
+            at += 1;
+        }
+    }
+    kept.join(" ")
 }
 
 /// Names of chains: the register's brand column, and beginnings of two words that at least three

@@ -1,12 +1,17 @@
 //! Location fields -> venues that they speak for, each with its weight.
 //!
-//! Candidates come from indexes, each is judged field by field in bits, and the best stands when
-//! it leads the next by a margin; else all that are near it stand together.
+//! Candidates come from indexes; the likeliest are judged field by field in bits, and the best
+//! stands when it leads the next by a margin; else all that are near it stand together. A place
+//! that the register does not hold is one more rival: it is worth the bits that tell one venue
+//! from all others.
 
-use super::index::{Index, Likeness, Naming, distance};
-use super::names::{HouseNumbers, Name, fold, is_near, vocabulary};
+use super::address::{Address, AddressText, Numbers, Street, numbers};
+use super::index::{Index, Naming, distance, without_postcode};
+use super::likeness::{Likeness, WrittenName};
+use super::names::{Name, fold, is_near, vocabulary};
 use super::postcode::Postcode;
 use super::resolve::{Location, Tier, Weight};
+use super::words::{UNKNOWN, Word};
 
 /// Bits by which the best has to lead; 3 bits are odds of 8 to 1.
 pub const MARGIN: f64 = 3.0;
@@ -14,6 +19,10 @@ pub const MARGIN: f64 = 3.0;
 const AT_VENUE: f64 = 75.0;
 /// More candidates than this are not told apart by anything.
 pub const MOST_CANDIDATES: usize = 20;
+/// Candidates that are judged: those that share the most telling words.
+const MOST_JUDGED: usize = 24;
+/// Words that a common word is looked up with.
+const MOST_BESIDE: usize = 16;
 
 /// No place, or one that the register does not know.
 pub const NOT_NAMED: &str = "no venue named";
@@ -23,16 +32,18 @@ const NOT_SURE: &str = "too little agrees with any venue";
 /// The location fields, folded once.
 pub struct Facts<'a> {
     pub location: &'a Location<'a>,
-    pub names: Vec<Name>,
-    /// Folded text of all fields, with a space at both ends.
-    everything: String,
-    town: String,
-    /// Towns of the register that the name field holds.
-    name_towns: Vec<String>,
+    pub names: Vec<WrittenName>,
+    address: Address,
+    /// Keys of streets, as the register's own: to tell "Saltby Road" from the town.
     streets: Vec<String>,
-    numbers: Option<HouseNumbers>,
+    /// Numbers of towns: of the town field, of the name field, of any field.
+    town: Option<u32>,
+    near_towns: Vec<u32>,
+    name_towns: Vec<u32>,
+    all_towns: Vec<u32>,
     postcode: Option<Postcode>,
     hotel: bool,
+    beside: Vec<Word>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,25 +62,40 @@ pub struct Candidate {
     pub share: f64,
     pub near: u32,
     pub naming: Option<Naming>,
+    /// Which part of the name field speaks for it.
+    part: usize,
     /// Metres from the record's point.
     pub distance: Option<f64>,
+    /// Log-odds against all rivals and a place that the register does not hold, bits.
+    pub odds: f64,
 }
 
 pub enum Located {
+    /// The venue, and its distance to the runner-up, bits.
     One(Candidate, f64),
     Several(Vec<Candidate>),
-    None(&'static str),
+    /// Why not, and the venue that came nearest.
+    None(&'static str, Option<Candidate>),
 }
 
 impl Index {
     pub fn facts<'a>(&self, location: &'a Location<'a>) -> Facts<'a> {
         let vocabulary = vocabulary();
-        let name = fold(location.name);
+        let (mut name_field, mut town_field) = (location.name, location.town);
+        let (mut name, mut town) = (fold(name_field), fold(town_field));
+        if self.towns.contains(&name) && !town.is_empty() && !self.towns.contains(&town) {
+            // One in the other's column.
+            (name_field, town_field) = (town_field, name_field);
+            (name, town) = (town, name);
+        }
+        let _ = town_field;
         let house = fold(location.house);
         let street = fold(location.street);
-        let town = fold(location.town);
-        let mut names = self.names(location.name, &name);
-        if names.iter().all(|name| name.core.is_empty()) {
+        let mut names = self.names(name_field, &name);
+        let kind = names.first().and_then(|name| name.kind);
+        let address_like = |name: &Name| name.street || name.core.is_empty();
+        let is_place = self.towns.contains(&name);
+        if names.iter().all(address_like) || is_place {
             // Hotels are also written where the house name or the street belongs.
             for (written, other) in [(location.house, &house), (location.street, &street)] {
                 let extra: Vec<Name> = self
@@ -82,81 +108,140 @@ impl Index {
                                 .iter()
                                 .any(|word| !word.as_bytes()[0].is_ascii_digit())
                     })
+                    .map(|name| Name {
+                        kind: name.kind.or(kind),
+                        ..name
+                    })
                     .collect();
                 if !extra.is_empty() {
-                    if let Some(kind) = names.first().and_then(|name| name.kind) {
-                        names = extra
-                            .into_iter()
-                            .map(|name| Name {
-                                kind: name.kind.or(Some(kind)),
-                                ..name
-                            })
-                            .collect();
-                    } else {
-                        names = extra;
+                    if names.iter().all(|name| name.core.is_empty()) || is_place {
+                        names.clear();
                     }
+                    names.extend(extra);
                     break;
                 }
             }
         }
-        let everything = format!(" {name} {house} {street} {town} ");
-        let name_towns = if name.is_empty() {
-            Vec::new()
-        } else {
-            let padded = format!(" {name} ");
-            name.split(' ')
-                .flat_map(|word| self.towns_from(word))
-                .filter(|town| padded.contains(&format!(" {town} ")))
-                .cloned()
-                .collect()
+        let mut text = AddressText::default();
+        let mut streets = Vec::new();
+        for (field, of_name) in [
+            (location.house, false),
+            (location.street, false),
+            (name_field, true),
+        ] {
+            for part in parts(field) {
+                let key = vocabulary.street_key(&part);
+                if !of_name || key.is_some() {
+                    text.read(&without_postcode(&part));
+                }
+                streets.extend(key);
+            }
+        }
+        let address = text.look_up(self);
+        let name_towns = self.towns_in(&name);
+        let mut all_towns = name_towns.clone();
+        for field in [&house, &street, &town] {
+            all_towns.extend(self.towns_in(field));
+        }
+        let town_number = self.town_number(&town);
+        let near_towns = match town_number {
+            None if !town.is_empty() => self.towns_near(&town),
+            _ => Vec::new(),
         };
-        let streets = [location.street, location.name, location.house]
-            .into_iter()
-            .flat_map(parts)
-            .filter_map(|part| vocabulary.street_key(&part))
-            .collect();
-        let numbers = HouseNumbers::first_in(location.house)
-            .or_else(|| HouseNumbers::first_in(location.street));
         let postcode = Postcode::parse(location.postcode).or_else(|| {
-            Postcode::in_words(
-                everything
-                    .split(' ')
-                    .chain(fold(location.postcode).split(' '))
-                    .filter(|word| !word.is_empty()),
-            )
-            .first()
-            .copied()
+            let folded = fold(location.postcode);
+            let fields = [&name, &house, &street, &town, &folded];
+            let mut words = fields
+                .into_iter()
+                .flat_map(|field| field.split(' '))
+                .filter(|word| !word.is_empty())
+                .peekable();
+            words.peek()?;
+            Postcode::in_words(words).first().copied()
         });
-        let kind = fold(location.kind);
-        let hotel = kind.split(' ').any(|word| {
-            matches!(
-                word,
-                "hotel"
-                    | "hotels"
-                    | "guest"
-                    | "guesthouse"
-                    | "bnb"
-                    | "motel"
-                    | "hostel"
-                    | "accommodation"
-            )
-        }) || names.iter().any(|name| name.kind.is_some());
+        let hotel = is_hotel(location.kind) || names.iter().any(|name| name.kind.is_some());
+        let names: Vec<WrittenName> = names
+            .into_iter()
+            .enumerate()
+            .map(|(part, name)| self.written(name, part))
+            .collect();
+        let mut beside: Vec<Word> = Vec::new();
+        for town in all_towns.iter().chain(&near_towns) {
+            beside.push(self.town_first_word(*town));
+        }
+        for word in &address.words {
+            beside.push(word.word);
+            beside.extend(word.near.iter().take(2));
+        }
+        for word in names.iter().flat_map(|name| &name.words) {
+            beside.push(word.word);
+        }
+        beside.retain(|&word| word != UNKNOWN);
+        beside.truncate(MOST_BESIDE);
+        beside.sort_unstable();
+        beside.dedup();
         Facts {
             location,
             names,
-            everything,
-            town,
-            name_towns,
+            address,
             streets,
-            numbers,
+            town: town_number,
+            near_towns,
+            name_towns,
+            all_towns,
             postcode,
             hotel,
+            beside,
         }
+    }
+
+    /// Towns of the register in a folded text, by number.
+    fn towns_in(&self, folded: &str) -> Vec<u32> {
+        let mut found = Vec::new();
+        for (at, word) in word_starts(folded) {
+            for town in self.towns_from(word) {
+                let rest = &folded[at..];
+                if rest.starts_with(town.as_str())
+                    && rest[town.len()..].chars().next().is_none_or(|c| c == ' ')
+                {
+                    found.extend(self.town_number(town));
+                }
+            }
+        }
+        found
+    }
+
+    /// Towns of the register that an unknown one may be: misspelt, or with words more or fewer.
+    fn towns_near(&self, town: &str) -> Vec<u32> {
+        let mut found = Vec::new();
+        let Some(first) = town.split(' ').next() else {
+            return found;
+        };
+        let own = self.words.number(vocabulary().spelling(first));
+        let near = if own == UNKNOWN || self.towns_from(first).is_empty() {
+            self.words.near(first)
+        } else {
+            Vec::new()
+        };
+        for word in std::iter::once(own).chain(near) {
+            for known in self.towns_from(self.words.text(word)) {
+                let begins = |long: &str, short: &str| {
+                    long.starts_with(short) && long[short.len()..].starts_with(' ')
+                };
+                if is_near(town, known) || begins(known, town) || begins(town, known) {
+                    found.extend(self.town_number(known));
+                }
+            }
+        }
+        found
     }
 
     /// The names in a name field: the whole, and its parts between commas that are neither a street
     /// nor a town ("5 High Street, Gull House, Saltby").
     fn names(&self, written: &str, folded: &str) -> Vec<Name> {
+        if folded.is_empty() {
+            return Vec::new();
+        }
         let mut names = self.namer.names_of(folded);
         let parts = parts(written);
         if parts.len() < 2 {
@@ -174,65 +259,93 @@ impl Index {
         names
     }
 
-    /// Venues that share anything telling with the fields, in their order.
+    /// The venues that share the most telling words with the fields, in their order.
     fn candidates(&self, facts: &Facts<'_>) -> Vec<u32> {
-        let mut found: Vec<u32> = Vec::new();
+        let mut found: Vec<(u32, f64)> = Vec::new();
+        let sure = 2.0 * self.all_bits();
         let uprn = facts.location.uprn.trim();
         if !uprn.is_empty() {
-            found.extend(self.by_uprn(uprn));
-            found.extend(self.by_id(uprn));
+            found.extend(self.by_uprn(uprn).iter().map(|&venue| (venue, sure)));
+            found.extend(self.by_id(uprn).map(|venue| (venue, sure)));
         }
-        let nothing_named = facts.names.iter().all(|name| name.core.is_empty());
         if let Some(code) = facts.postcode {
-            found.extend(self.by_postcode(code));
+            let bits = self.postcode_bits(code);
+            found.extend(self.by_postcode(code).iter().map(|&venue| (venue, bits)));
         }
         for name in &facts.names {
-            let town = facts
-                .name_towns
-                .first()
-                .map_or(facts.town.as_str(), String::as_str);
-            self.candidates_by_name(name, town, &mut found);
+            self.named_like(name, &facts.beside, &mut found);
         }
+        self.housed_like(&facts.address, &mut found);
         if let Some(point) = facts.location.point
-            && !nothing_named
+            && !facts.nothing_named()
         {
-            found.extend(self.within(point, AT_VENUE));
+            let near = self.within(point, AT_VENUE);
+            let bits = self.bits(near.len());
+            found.extend(near.into_iter().map(|venue| (venue, bits)));
         }
-        found.sort_unstable();
-        found.dedup();
-        found
+        found.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+        let mut scored: Vec<(u32, f64)> = found
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|run| (run[0].0, run.iter().map(|(_, bits)| bits).sum()))
+            .collect();
+        if scored.len() > MOST_JUDGED {
+            for (venue, bits) in &mut scored {
+                let town = self.entries[*venue as usize].town_number;
+                if facts.all_towns.contains(&town) || facts.near_towns.contains(&town) {
+                    *bits += self.town_bits(town);
+                }
+            }
+            scored.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            scored.truncate(MOST_JUDGED);
+        }
+        scored.into_iter().map(|(venue, _)| venue).collect()
     }
 
     pub fn locate(&self, facts: &Facts<'_>) -> Located {
         let candidates = self.candidates(facts);
-        let named = facts.names.iter().any(|name| !name.core.is_empty());
+        let named = !facts.nothing_named();
         if candidates.is_empty() {
-            return Located::None(if named && facts.hotel {
+            let reason = if named && facts.hotel {
                 NOT_IN_REGISTER
             } else {
                 NOT_NAMED
-            });
+            };
+            return Located::None(reason, None);
         }
         let mut judged: Vec<Candidate> = candidates
             .into_iter()
             .map(|venue| self.judge(facts, venue))
             .collect();
         self.grant_unique_names(facts, &mut judged);
-        judged.retain(|candidate| candidate.tier.is_some());
-        judged.sort_by(|a, b| b.total.total_cmp(&a.total).then(a.venue.cmp(&b.venue)));
+        judged.sort_by(|a, b| {
+            let tiers = b.tier.is_some().cmp(&a.tier.is_some());
+            let bits = b.total.total_cmp(&a.total);
+            tiers.then(bits).then(a.venue.cmp(&b.venue))
+        });
         let mut judged = judged.into_iter();
-        let Some(best) = judged.next() else {
-            return Located::None(if named && facts.hotel {
+        let best = judged.next().filter(|best| best.tier.is_some());
+        let Some(mut best) = best else {
+            let reason = if named && facts.hotel {
                 NOT_SURE
             } else {
                 NOT_NAMED
-            });
+            };
+            return Located::None(reason, None);
         };
-        let rivals: Vec<Candidate> = judged
-            .take_while(|other| best.total - other.total < MARGIN)
+        let others: Vec<Candidate> = judged.collect();
+        let against = others.iter().map(|other| (other.total - best.total).exp2());
+        let unknown = (self.all_bits() - best.total).exp2();
+        best.odds = -(against.sum::<f64>() + unknown).log2();
+        let margin = others
+            .iter()
+            .map(|other| best.total - other.total)
+            .fold(best.total, f64::min);
+        let rivals: Vec<Candidate> = others
+            .into_iter()
+            .filter(|other| other.tier.is_some())
+            .filter(|other| best.total - other.total < MARGIN || another_named(&best, other))
             .collect();
         if rivals.is_empty() {
-            let margin = best.total;
             return Located::One(best, margin);
         }
         let mut several = vec![best];
@@ -244,27 +357,23 @@ impl Index {
     /// A name that only one venue has needs no town, unless another town contradicts it.
     fn grant_unique_names(&self, facts: &Facts<'_>, judged: &mut [Candidate]) {
         let alike = judged.iter().filter(|one| one.share >= 0.8).count();
-        let town_known = !facts.town.is_empty() || !facts.name_towns.is_empty();
+        let town_known = facts.town.is_some() || !facts.name_towns.is_empty();
+        let town_said = town_known || !facts.location.town.trim().is_empty();
         for candidate in judged {
             if candidate.tier.is_some() {
                 continue;
             }
-            let bits = |feature: &str| -> f64 {
-                let of_it = candidate
-                    .weights
-                    .iter()
-                    .filter(|one| one.feature == feature);
-                of_it.map(|one| one.bits).sum()
-            };
             let place_agrees = ["street", "postcode", "postcode sector", "distance"]
                 .into_iter()
-                .any(|feature| bits(feature) > 1.5);
-            let strong = candidate.share >= 0.85 && bits("name") >= 5.0;
+                .any(|feature| candidate.bits(feature) > 1.5);
+            let strong = candidate.share >= 0.85 && candidate.bits("name") >= 5.0;
             let unique = alike == 1
-                && ((strong && !town_known)
-                    || (candidate.share >= 0.8 && place_agrees && (bits("town") >= 0.0 || strong)));
+                && ((strong && !town_said)
+                    || (candidate.share >= 0.8
+                        && place_agrees
+                        && (candidate.bits("town") >= 0.0 || strong)));
             // One of several of the name: not to be told without a town, and for review.
-            let shared = alike > 1 && candidate.share >= 0.85 && !town_known;
+            let shared = alike > 1 && candidate.share >= 0.85 && !town_said;
             if unique || shared {
                 candidate.tier = Some(Tier::NameAndTown);
             }
@@ -274,19 +383,19 @@ impl Index {
     pub fn judge(&self, facts: &Facts<'_>, venue: u32) -> Candidate {
         let index = self;
         let entry = &index.entries[venue as usize];
-        let mut weights: Vec<Weight> = Vec::new();
+        let mut weights: Vec<Weight> = Vec::with_capacity(8);
         let mut weigh = |feature: &'static str, bits: f64| weights.push(Weight { feature, bits });
 
         let uprn = facts.location.uprn.trim().trim_start_matches('0');
         let identified = !uprn.is_empty()
-            && (entry.uprn.as_deref() == Some(uprn)
+            && (index.by_uprn(uprn).contains(&venue)
                 || index.by_id(facts.location.uprn.trim()) == Some(venue));
         if identified {
             weigh("uprn", index.bits(index.by_uprn(uprn).len()) + 2.0);
         }
 
-        let mut likeness: Option<(Likeness, Naming)> = None;
-        for written in facts.names.iter().filter(|name| !name.core.is_empty()) {
+        let mut likeness: Option<(Likeness, Naming, usize)> = None;
+        for written in facts.names.iter().filter(|name| !name.words.is_empty()) {
             for &form in &entry.forms {
                 let form = &index.forms[form as usize];
                 let mut one = index.likeness(written, form);
@@ -297,14 +406,14 @@ impl Index {
                         _ => 1.0,
                     };
                 }
-                if likeness.is_none_or(|(best, _)| one.bits > best.bits) {
-                    likeness = Some((one, form.naming));
+                if likeness.is_none_or(|(best, ..)| one.bits > best.bits) {
+                    likeness = Some((one, form.naming, written.part));
                 }
             }
         }
-        let share = likeness.map_or(0.0, |(one, _)| one.share);
-        let brand_only = likeness.is_some_and(|(one, _)| one.brand_only);
-        if let Some((one, _)) = likeness {
+        let share = likeness.map_or(0.0, |(one, ..)| one.share);
+        let brand_only = likeness.is_some_and(|(one, ..)| one.brand_only);
+        if let Some((one, ..)) = likeness {
             weigh("name", one.bits);
             if one.near > 0 {
                 weigh("spelling", -0.5 * f64::from(one.near));
@@ -326,30 +435,53 @@ impl Index {
             }
         }
 
-        let town = self.town(facts, venue);
+        let mut street = index.street(&facts.address, &entry.address);
+        let mut number = match street {
+            Street::Agrees(_) => numbers(&facts.address, &entry.address),
+            _ => Numbers::Silent,
+        };
+        let at_code = postcode == Agreement::Agrees;
+        let town = index.town(facts, venue);
+        // What is said of a place is said once: a postcode lies in its street and town.
         match town {
-            Agreement::Agrees => weigh("town", index.town_bits(&entry.town)),
-            Agreement::Differs => weigh("town", -4.0),
+            Agreement::Agrees => {
+                let bits = index.town_bits(entry.town_number);
+                weigh("town", if at_code { bits.min(1.0) } else { bits });
+            }
+            Agreement::Differs => weigh(
+                "town",
+                match (at_code, street, number) {
+                    (true, ..) => -1.0,
+                    (_, Street::Agrees(_), Numbers::Agree(_)) => -2.0,
+                    _ => -4.0,
+                },
+            ),
             Agreement::Silent => {}
         }
-
-        let mut street = Agreement::Silent;
-        if let Some(theirs) = &entry.street {
-            if facts.streets.contains(theirs) {
-                street = Agreement::Agrees;
-                weigh("street", index.street_bits(theirs).min(6.0));
-                if let (Some(theirs), Some(ours)) = (entry.numbers, facts.numbers) {
-                    if theirs.overlaps(ours) {
-                        weigh("house number", 2.5);
-                    } else {
-                        street = Agreement::Silent;
-                        weigh("house number", -2.5);
-                    }
-                }
-            } else if !facts.streets.is_empty() {
-                street = Agreement::Differs;
-                weigh("street", -1.5);
+        match street {
+            Street::Agrees(bits) => {
+                let placed = at_code || sector || town == Agreement::Agrees;
+                let bits = if placed { 0.6 * bits } else { bits };
+                let most = match (at_code, placed) {
+                    (true, _) => 2.5,
+                    (_, true) => 5.0,
+                    _ => 8.0,
+                };
+                weigh("street", bits.min(most));
             }
+            Street::Differs => weigh("street", -1.5),
+            Street::Silent => {}
+        }
+        match number {
+            Numbers::Agree(one) => weigh("house number", number_bits(one)),
+            Numbers::Differ => {
+                weigh("house number", -2.5);
+                street = Street::Silent;
+            }
+            Numbers::Silent => {}
+        }
+        if matches!(street, Street::Differs) {
+            number = Numbers::Silent;
         }
 
         let distance = entry
@@ -362,7 +494,8 @@ impl Index {
                     .location
                     .point
                     .map_or(1, |point| index.within(point, AT_VENUE).len());
-                weigh("distance", index.bits(sharing));
+                let bits = index.bits(sharing);
+                weigh("distance", if at_code { bits.min(2.0) } else { bits });
             } else if metres <= 300.0 {
                 weigh("distance", 2.0);
             } else if metres > 2_000.0 {
@@ -379,21 +512,24 @@ impl Index {
             }
         }
 
-        let nothing_named = facts.names.iter().all(|name| name.core.is_empty());
+        let nothing_named = facts.nothing_named();
         let at_venue = distance.is_some_and(|metres| metres <= AT_VENUE);
         let alone_at_code = entry
             .postcode
             .is_some_and(|code| index.by_postcode(code).len() == 1);
+        let on_street = matches!(street, Street::Agrees(_));
+        let at_house = on_street && matches!(number, Numbers::Agree(_));
         let addressed = nothing_named
             && facts.hotel
-            && postcode == Agreement::Agrees
-            && (street == Agreement::Agrees || alone_at_code)
-            && street != Agreement::Differs;
+            && at_code
+            && (on_street || alone_at_code)
+            && street != Street::Differs;
         let compatible = share >= 0.5 || (brand_only && share >= 0.4);
-        let tier = if identified && (nothing_named || share >= 0.25 || street == Agreement::Agrees)
-        {
+        let total: f64 = weights.iter().map(|weight| weight.bits).sum();
+        let clear = total >= index.all_bits();
+        let tier = if identified && (nothing_named || share >= 0.25 || on_street) {
             Some(Tier::Identifier)
-        } else if postcode == Agreement::Agrees && (compatible || addressed) {
+        } else if at_code && (compatible || addressed || (at_house && share >= 0.25 && clear)) {
             Some(Tier::PostcodeAndName)
         } else if share >= 0.68
             && (town == Agreement::Agrees || (sector && town != Agreement::Differs))
@@ -401,12 +537,18 @@ impl Index {
             Some(Tier::NameAndTown)
         } else if at_venue && compatible {
             Some(Tier::CoordinatesAndName)
+        } else if clear
+            && ((at_house && share >= 0.3)
+                || (on_street && share >= 0.45 && town == Agreement::Agrees)
+                || (on_street && share >= 0.68 && town != Agreement::Differs))
+        {
+            Some(Tier::NameAndTown)
         } else {
             None
         };
         Candidate {
             venue,
-            total: weights.iter().map(|weight| weight.bits).sum(),
+            total,
             weights,
             tier,
             share: if nothing_named && tier.is_some() {
@@ -414,45 +556,101 @@ impl Index {
             } else {
                 share
             },
-            near: likeness.map_or(0, |(one, _)| one.near),
-            naming: likeness.map(|(_, naming)| naming),
+            near: likeness.map_or(0, |(one, ..)| one.near),
+            naming: likeness.map(|(_, naming, _)| naming),
+            part: likeness.map_or(0, |(.., part)| part),
             distance,
+            odds: 0.0,
         }
     }
 
     fn town(&self, facts: &Facts<'_>, venue: u32) -> Agreement {
         let entry = &self.entries[venue as usize];
-        if entry.town.is_empty() {
+        if entry.town_number == UNKNOWN {
             return Agreement::Silent;
         }
-        let phrase = format!(" {} ", entry.town);
-        let elsewhere = facts.name_towns.iter().any(|town| {
-            *town != entry.town
-                && !entry.forms.iter().any(|&form| {
-                    let core = &self.forms[form as usize].name.core;
-                    town.split(' ')
-                        .all(|word| core.iter().any(|own| own == word))
-                })
-                && !facts
-                    .streets
-                    .iter()
-                    .any(|street| street.starts_with(town.as_str()))
-        });
-        if facts.name_towns.contains(&entry.town) {
+        let elsewhere = || {
+            facts.name_towns.iter().any(|&number| {
+                let town = self.town_text(number);
+                number != entry.town_number
+                    && !entry.forms.iter().any(|&form| {
+                        let core = &self.forms[form as usize].name.core;
+                        town.split(' ')
+                            .all(|word| core.iter().any(|own| own == word))
+                    })
+                    && !facts.streets.iter().any(|street| street.starts_with(town))
+            })
+        };
+        if facts.name_towns.contains(&entry.town_number) {
             Agreement::Agrees
-        } else if elsewhere {
+        } else if elsewhere() {
             Agreement::Differs
-        } else if facts.town == entry.town
-            || facts.everything.contains(&phrase)
-            || (!self.towns.contains(&facts.town) && is_near(&facts.town, &entry.town))
+        } else if facts.all_towns.contains(&entry.town_number)
+            || facts.near_towns.contains(&entry.town_number)
         {
             Agreement::Agrees
-        } else if facts.town.is_empty() || !self.towns.contains(&facts.town) {
+        } else if facts.town.is_none() {
             Agreement::Silent
         } else {
             Agreement::Differs
         }
     }
+}
+
+impl Facts<'_> {
+    fn nothing_named(&self) -> bool {
+        self.names.iter().all(|name| name.words.is_empty())
+    }
+}
+
+impl Candidate {
+    /// What one feature weighs, bits.
+    pub fn bits(&self, feature: &str) -> f64 {
+        let of_it = self.weights.iter().filter(|one| one.feature == feature);
+        of_it.map(|one| one.bits).sum()
+    }
+}
+
+/// Whether a candidate is called by another part of the name field than the best, in full: two
+/// hotels in one field.
+fn another_named(best: &Candidate, other: &Candidate) -> bool {
+    best.part > 0 && other.part > 0 && best.part != other.part && other.share >= 0.95
+}
+
+/// Bits of a house number that agrees in a street: a long one is seldom met twice.
+fn number_bits(number: u32) -> f64 {
+    match number {
+        0..10 => 2.5,
+        10..100 => 3.5,
+        100..1000 => 4.5,
+        _ => 5.0,
+    }
+}
+
+fn is_hotel(kind: &str) -> bool {
+    fold(kind).split(' ').any(|word| {
+        matches!(
+            word,
+            "hotel"
+                | "hotels"
+                | "guest"
+                | "guesthouse"
+                | "bnb"
+                | "motel"
+                | "hostel"
+                | "accommodation"
+        )
+    })
+}
+
+/// Words of a folded text, with where they start.
+fn word_starts(folded: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut at = 0;
+    folded.split(' ').map(move |word| {
+        let start = at;
+        at += word.len() + 1;
+        (start, word)
+    })
 }
 
 /// The folded parts of a name or address field: "Gull House, 5 Quay Street", "Gull House on Quay

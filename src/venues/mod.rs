@@ -1,8 +1,10 @@
 //! The register of hotels, and which of them a record concerns.
 
+mod address;
 mod batch;
 mod cues;
 mod index;
+mod likeness;
 mod locate;
 pub mod mentions;
 mod misspelt;
@@ -11,6 +13,7 @@ pub mod postcode;
 pub mod register;
 pub mod resolve;
 pub mod text;
+mod words;
 mod writings;
 
 pub use batch::Resolutions;

@@ -39,6 +39,9 @@ struct WordTables {
     weak: WordList,
     spellings: BTreeMap<String, Vec<String>>,
     roads: RoadTable,
+    roads_abroad: WordList,
+    directions: WordList,
+    address_spellings: BTreeMap<String, Vec<String>>,
     parts: WordList,
     landmark: WordList,
     place_terms: WordList,
@@ -78,6 +81,9 @@ pub struct Vocabulary {
     weak: HashSet<String>,
     spellings: HashMap<String, String>,
     roads: HashSet<String>,
+    roads_abroad: HashSet<String>,
+    directions: HashSet<String>,
+    address_spellings: HashMap<String, String>,
     road_denied_by: HashSet<String>,
     parts: HashSet<String>,
     landmark: Vec<Vec<String>>,
@@ -132,6 +138,13 @@ static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
             .flat_map(|(one, others)| others.into_iter().map(move |other| (other, one.clone())))
             .collect(),
         roads: set(tables.roads.words),
+        roads_abroad: set(tables.roads_abroad.words),
+        directions: set(tables.directions.words),
+        address_spellings: tables
+            .address_spellings
+            .into_iter()
+            .flat_map(|(one, others)| others.into_iter().map(move |other| (other, one.clone())))
+            .collect(),
         road_denied_by: set(tables.roads.unless_before),
         parts: set(tables.parts.words),
         landmark,
@@ -175,6 +188,23 @@ impl Vocabulary {
     /// Words such as `road`.
     pub fn is_road(&self, word: &str) -> bool {
         self.roads.contains(word)
+    }
+
+    /// Words such as `boulevard` that make a street where they are used.
+    pub fn is_road_abroad(&self, word: &str) -> bool {
+        self.roads_abroad.contains(word)
+    }
+
+    /// `n`, `south`, ...: with or without in addresses.
+    pub fn is_direction(&self, word: &str) -> bool {
+        self.directions.contains(word)
+    }
+
+    /// One spelling of a folded word of an address: [`Self::spelling`], `blvd`, `5th`.
+    pub fn address_spelling<'a>(&'a self, word: &'a str) -> &'a str {
+        self.address_spellings
+            .get(word)
+            .map_or_else(|| self.spelling(word), String::as_str)
     }
 
     /// [`Self::is_road`], also with two letters swapped.

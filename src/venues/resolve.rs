@@ -195,14 +195,14 @@ impl Resolver {
     ) -> Option<Resolution> {
         let facts = self.index.facts(location);
         let located = self.index.locate(&facts);
-        let mentions = &scan(!matches!(located, Located::None(_)))[..];
-        if mentions.is_empty() && matches!(located, Located::None(NOT_NAMED)) {
+        let mentions = &scan(!matches!(located, Located::None(..)))[..];
+        if mentions.is_empty() && matches!(located, Located::None(NOT_NAMED, _)) {
             return None;
         }
         let landmark = facts
             .names
             .first()
-            .and_then(|name| name.landmark.as_deref());
+            .and_then(|name| name.name.landmark.as_deref());
         let named: Vec<(Vec<u32>, &Mention)> = mentions
             .iter()
             .filter(|mention| !mention.venues.is_empty())
@@ -213,7 +213,7 @@ impl Resolver {
                 self.with_location(&facts, best, margin, landmark, &named, mentions)
             }
             Located::Several(several) => self.among(&facts, several, &named, mentions),
-            Located::None(reason) => self.by_text(&facts, reason, &named, mentions),
+            Located::None(reason, _) => self.by_text(&facts, reason, &named, mentions),
         })
     }
 
@@ -326,7 +326,7 @@ impl Resolver {
         };
         Resolution {
             decision: Decision::Resolved { venue: best.venue },
-            confidence: confidence(tier, best.share, margin, best.near),
+            confidence: confidence(best.odds),
             margin,
             tier: Some(tier),
             evidence,
@@ -364,7 +364,7 @@ impl Resolver {
         let (role, role_cue) = settle_role(Some(venue), named, mentions, false);
         Resolution {
             decision: Decision::Resolved { venue },
-            confidence: confidence(Tier::FreeText, 1.0, margin, 0),
+            confidence: Tier::FreeText.ceiling() * (1.0 - (-margin).exp2()),
             margin,
             tier: Some(Tier::FreeText),
             evidence: format!(
@@ -698,10 +698,13 @@ fn settle_role(
     }
 }
 
-fn confidence(tier: Tier, share: f64, margin: f64, near: u32) -> f64 {
-    let alike = 0.6 + 0.4 * share.min(1.0);
-    let apart = 1.0 - (-margin.max(0.0)).exp2();
-    (tier.ceiling() * alike * apart * 0.97_f64.powi(near as i32)).clamp(0.0, 1.0)
+/// Bits of log-odds for one bit of confidence: fields that agree are not independent, so that
+/// their weights together say less than their sum.
+const DEPENDENCE: f64 = 2.0;
+
+/// The chance that log-odds of so many bits come to.
+fn confidence(odds: f64) -> f64 {
+    1.0 / (1.0 + (-odds / DEPENDENCE).exp2())
 }
 
 fn one_line(text: &str) -> String {

@@ -1,0 +1,222 @@
+//! Streets and house numbers, compared by their words and how rare these are in the register.
+
+use std::collections::BTreeSet;
+
+use super::index::Index;
+use super::names::{HouseNumbers, vocabulary};
+use super::words::{UNKNOWN, Word, Words};
+
+/// Most words or numbers of an address that are looked at.
+const MOST: usize = 16;
+
+/// What the parts of an address come to; words are those that tell: no road words, no directions,
+/// no parts of buildings.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Address {
+    pub numbers: Vec<HouseNumbers>,
+    pub words: Vec<AddressWord>,
+    /// `rd`, `st`, ... in one spelling.
+    pub roads: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct AddressWord {
+    pub word: Word,
+    /// What an unknown word may be, with a typing error.
+    pub near: Vec<Word>,
+    /// Of a town, a district or a name: without it in the other address nothing differs.
+    pub loose: bool,
+}
+
+/// Numbers and words of a text, in one spelling.
+#[derive(Debug, Default)]
+pub struct AddressText {
+    pub numbers: Vec<HouseNumbers>,
+    pub words: Vec<String>,
+    pub roads: Vec<String>,
+    /// Words of parts that hold neither a number nor a road word: a town, a district, a name.
+    loose: BTreeSet<usize>,
+}
+
+impl AddressText {
+    /// Adds a part between commas, folded.
+    pub fn read(&mut self, folded: &str) {
+        let vocabulary = vocabulary();
+        let before = (self.words.len(), self.numbers.len(), self.roads.len());
+        let tokens: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
+        let mut at = 0;
+        while at < tokens.len() && self.words.len() < MOST {
+            let token = tokens[at];
+            at += 1;
+            if let Some(from) = house_number(token) {
+                let of_part = at >= 2 && vocabulary.is_part(tokens[at - 2]);
+                let mut next = at;
+                if tokens.get(next) == Some(&"to") {
+                    next += 1;
+                }
+                let to = tokens.get(next).and_then(|next| house_number(next));
+                let to = to.filter(|&to| to > from && to - from < 100);
+                if to.is_some() {
+                    at = next + 1;
+                }
+                // A long number at the end is no house: a code of the post.
+                let code = token.len() >= 4 && at == tokens.len() && at > 1;
+                if code {
+                    self.words.push(token.to_owned());
+                } else if !of_part && self.numbers.len() < MOST {
+                    let to = to.unwrap_or(from);
+                    self.numbers.push(HouseNumbers { from, to });
+                }
+                continue;
+            }
+            let road = |word: &str| {
+                let spelt = vocabulary.address_spelling(word);
+                vocabulary.is_road(spelt) || vocabulary.is_road_abroad(spelt)
+            };
+            let road_follows = tokens.get(at).is_some_and(|next| road(next));
+            // "Front Street" is no part of a building.
+            if vocabulary.is_noise(token) || (vocabulary.is_part(token) && !road_follows) {
+                continue;
+            }
+            let spelt = vocabulary.address_spelling(token);
+            if vocabulary.is_direction(spelt) {
+                continue;
+            }
+            if road(token) && self.words.len() > before.0 {
+                self.roads.push(spelt.to_owned());
+            } else {
+                self.words.push(spelt.to_owned());
+            }
+        }
+        if self.numbers.len() == before.1 && self.roads.len() == before.2 {
+            self.loose.extend(before.0..self.words.len());
+        }
+    }
+
+    /// For the register: its words become known.
+    pub fn enter(self, words: &mut Words) -> Address {
+        let known = self.words.iter().map(|text| AddressWord {
+            word: words.intern(text),
+            near: Vec::new(),
+            loose: false,
+        });
+        Address {
+            words: known.collect(),
+            numbers: self.numbers,
+            roads: self.roads,
+        }
+    }
+
+    /// For a record.
+    pub fn look_up(self, index: &Index) -> Address {
+        let known = self.words.iter().enumerate().map(|(at, text)| {
+            let word = index.words.number(text);
+            let known = word != UNKNOWN && index.address_holders(word) > 0;
+            AddressWord {
+                word: if known { word } else { UNKNOWN },
+                near: if known {
+                    Vec::new()
+                } else {
+                    let near = index.words.near(text).into_iter();
+                    near.filter(|&word| index.address_holders(word) > 0).collect()
+                },
+                loose: self.loose.contains(&at),
+            }
+        });
+        Address {
+            words: known.collect(),
+            numbers: self.numbers,
+            roads: self.roads,
+        }
+    }
+}
+
+/// `12` of `12` and of `12a`.
+fn house_number(token: &str) -> Option<u32> {
+    let digits = token
+        .find(|c: char| !c.is_ascii_digit())
+        .map_or(token, |end| &token[..end]);
+    (token.len() - digits.len() <= 1 && (1..=5).contains(&digits.len()))
+        .then(|| digits.parse().ok())
+        .flatten()
+}
+
+/// How the street of a record agrees with a venue's.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Street {
+    Silent,
+    /// Bits that the agreement says, before what the town says is taken off.
+    Agrees(f64),
+    Differs,
+}
+
+/// How house numbers agree; told only where the street agrees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Numbers {
+    Silent,
+    /// With the lower end of the shared number, to tell how rare it is.
+    Agree(u32),
+    Differ,
+}
+
+impl Index {
+    /// Compares a record's address with a venue's.
+    pub fn street(&self, ours: &Address, theirs: &Address) -> Street {
+        if theirs.words.is_empty() || ours.words.is_empty() {
+            return Street::Silent;
+        }
+        let mut matched = 0.0;
+        let mut extra = 0.0;
+        let mut taken = 0_u64;
+        for own in &ours.words {
+            let found = theirs.words.iter().enumerate().position(|(at, other)| {
+                taken & (1 << at) == 0
+                    && (own.word == other.word && own.word != UNKNOWN
+                        || own.near.contains(&other.word))
+            });
+            match found {
+                Some(at) => {
+                    taken |= 1 << at;
+                    let slip = if own.near.is_empty() { 1.0 } else { 0.8 };
+                    matched += slip * self.address_bits(theirs.words[at].word);
+                }
+                None if own.loose => {}
+                None => extra += self.address_bits(own.word),
+            }
+        }
+        let missing: f64 = theirs
+            .words
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| taken & (1 << at) == 0)
+            .map(|(_, other)| self.address_bits(other.word))
+            .sum();
+        let mut conflict = f64::min(missing, extra);
+        let other_road = !ours.roads.is_empty()
+            && !theirs.roads.is_empty()
+            && !ours.roads.iter().any(|road| theirs.roads.contains(road));
+        if other_road {
+            conflict += 2.0;
+        }
+        let bits = matched - 0.5 * conflict;
+        if matched == 0.0 && (extra == 0.0 || missing == 0.0) {
+            Street::Silent
+        } else if bits <= 1.0 || matched < conflict {
+            Street::Differs
+        } else {
+            Street::Agrees(bits)
+        }
+    }
+}
+
+/// Whether a house number of one address is in the other.
+pub fn numbers(ours: &Address, theirs: &Address) -> Numbers {
+    if ours.numbers.is_empty() || theirs.numbers.is_empty() {
+        return Numbers::Silent;
+    }
+    let shared = ours.numbers.iter().find_map(|one| {
+        let other = theirs.numbers.iter().find(|other| one.overlaps(**other))?;
+        Some(one.from.max(other.from))
+    });
+    shared.map_or(Numbers::Differ, Numbers::Agree)
+}
