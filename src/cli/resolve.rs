@@ -24,9 +24,12 @@ pub struct Arguments {
     /// Column of the place's name
     #[arg(long, value_name = "COL")]
     name: Option<String>,
-    /// Column of the address: street, and the town after the last comma
+    /// Columns of the address, parted by commas; the town may follow the last comma in it
+    #[arg(long, value_name = "COL", value_delimiter = ',')]
+    address: Vec<String>,
+    /// Column of the town
     #[arg(long, value_name = "COL")]
-    address: Option<String>,
+    town: Option<String>,
     /// Column of the postcode
     #[arg(long, value_name = "COL")]
     postcode: Option<String>,
@@ -55,6 +58,7 @@ pub fn run(arguments: &Arguments, console: &mut Console<'_>) -> Result<(), Failu
         id: arguments.id.clone(),
         name: arguments.name.clone(),
         address: arguments.address.clone(),
+        town: arguments.town.clone(),
         postcode: arguments.postcode.clone(),
         easting: arguments.easting.clone(),
         northing: arguments.northing.clone(),

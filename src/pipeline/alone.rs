@@ -1,11 +1,12 @@
 //! The keyword stage and the venue stage by themselves, from a plain table to a plain table.
 
-use std::cell::Cell;
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use polars::frame::DataFrame;
-use polars::prelude::{Column, PolarsResult};
+use polars::prelude::{Column, IntoColumn, PolarsResult, StringChunked};
+use rayon::iter::{IntoParallelIterator, ParallelExtend, ParallelIterator};
 use sha2::{Digest, Sha256};
 
 use super::fault;
@@ -14,7 +15,7 @@ use crate::extract::table::{self, Source};
 use crate::extract::{BngPoint, ColumnRole, Profile};
 use crate::keywords::recurring::{FirstLook, Offer};
 use crate::keywords::{Hits, Matcher, Pack, hits};
-use crate::venues::{Decision, Location, Register, Resolver};
+use crate::venues::{Decision, Location, Register, Resolution, Resolver};
 
 /// Columns of a table to be scanned; what is not named is found by the names that record systems
 /// use.
@@ -221,12 +222,16 @@ pub(super) fn text_digest(id: &str, force: &str, field: &str, text: &str) -> [u8
     first
 }
 
-/// Columns of a table to be resolved.
+/// Columns of a table to be resolved; what is not named is found by the names that lists of
+/// premises use.
 #[derive(Debug, Clone, Default)]
 pub struct ResolveColumns {
     pub id: Option<String>,
     pub name: Option<String>,
-    pub address: Option<String>,
+    /// Lines of the address, in their order; the town after the last comma where no column holds
+    /// it.
+    pub address: Vec<String>,
+    pub town: Option<String>,
     pub postcode: Option<String>,
     pub easting: Option<String>,
     pub northing: Option<String>,
@@ -234,21 +239,64 @@ pub struct ResolveColumns {
     pub weights: bool,
 }
 
-const ID_NAMES: [&str; 4] = ["record_id", "id", "occurrence_id", "urn"];
-const NAME_NAMES: [&str; 5] = [
+const ID_NAMES: [&str; 12] = [
+    "record_id",
+    "id",
+    "occurrence_id",
+    "occurrence_number",
+    "urn",
+    "fhrsid",
+    "uprn",
+    "reference",
+    "ref",
+    "licence_no",
+    "licence_number",
+    "number",
+];
+const NAME_NAMES: [&str; 15] = [
     "name",
     "location_name",
     "venue_name",
     "hotel_name",
+    "premises_name",
     "premises",
+    "business_name",
+    "trading_name",
+    "trading_as",
+    "establishment",
+    "establishment_name",
+    "organisation",
+    "hotel",
+    "venue",
+    "title",
 ];
-const ADDRESS_NAMES: [&str; 3] = ["address", "location", "full_address"];
-const POSTCODE_NAMES: [&str; 2] = ["postcode", "post_code"];
-const EASTING_NAMES: [&str; 2] = ["easting", "x"];
-const NORTHING_NAMES: [&str; 2] = ["northing", "y"];
+const ADDRESS_NAMES: [&str; 17] = [
+    "address",
+    "location",
+    "full_address",
+    "addr",
+    "street_address",
+    "house",
+    "house_no",
+    "house_number",
+    "street",
+    "address_line_1",
+    "address_1",
+    "address_line_2",
+    "address_2",
+    "address_line_3",
+    "address_3",
+    "address_line_4",
+    "address_4",
+];
+const TOWN_NAMES: [&str; 6] = ["town", "city", "post_town", "town_city", "locality", "suburb"];
+const POSTCODE_NAMES: [&str; 5] = ["postcode", "post_code", "postal_code", "zip", "zip_code"];
+const EASTING_NAMES: [&str; 3] = ["easting", "eastings", "x"];
+const NORTHING_NAMES: [&str; 3] = ["northing", "northings", "y"];
 
 /// Venues of the records of a table: `record_id, venue_id, decision, confidence, margin, tier,
-/// evidence`, in the order of the rows, and `weights` where asked for; with warnings.
+/// evidence, candidates`, in the order of the rows, and `weights` where asked for; with warnings.
+/// `candidates` are the ids of venues that fit alike, parted by `|`.
 ///
 /// # Errors
 /// `Wrong` for a table or a register that the user has to mend.
@@ -261,150 +309,216 @@ pub fn resolve(
     let resolver = Resolver::new(&register);
     let mut found = Resolved::default();
     // The second closure needs what the first found out.
-    let present = Cell::new([false; 6]);
+    let fields: RefCell<Vec<Field>> = RefCell::default();
     let warning = table::read(
         source,
         |headings| {
-            let (wanted, which) = resolve_columns(headings, columns)?;
-            present.set(which);
+            let (wanted, meant) = resolve_columns(headings, columns)?;
+            fields.replace(meant);
             Ok(wanted)
         },
         |frame| {
             found
-                .take(&frame, present.get(), &resolver, &register)
+                .take(&frame, &fields.borrow(), &resolver, &register)
                 .map_err(fault)
         },
     )?;
+    let mut warnings = Diagnostics(warning.into_iter().collect());
+    if !fields.borrow().contains(&Field::Id) {
+        warnings.push(
+            Diagnostic::warning("no column is known to hold the record's number").help(
+                "rows are numbered from 1 in `record_id`; name the column with --id",
+            ),
+        );
+    }
     let frame = found.into_frame(columns.weights).map_err(fault)?;
-    Ok((frame, Diagnostics(warning.into_iter().collect())))
+    Ok((frame, warnings))
 }
 
-/// Positions of the columns that are there, and which of the six these are.
+/// What a column of a table holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Id,
+    Name,
+    /// A line of the address; there may be several.
+    Address,
+    Town,
+    Postcode,
+    Easting,
+    Northing,
+}
+
+/// Positions of the columns that are there, and what each holds.
 fn resolve_columns(
     headings: &[String],
     columns: &ResolveColumns,
-) -> Result<(Vec<usize>, [bool; 6]), Diagnostic> {
-    let asked: [(&Option<String>, &[&str]); 6] = [
-        (&columns.id, &ID_NAMES),
-        (&columns.name, &NAME_NAMES),
-        (&columns.address, &ADDRESS_NAMES),
-        (&columns.postcode, &POSTCODE_NAMES),
-        (&columns.easting, &EASTING_NAMES),
-        (&columns.northing, &NORTHING_NAMES),
+) -> Result<(Vec<usize>, Vec<Field>), Diagnostic> {
+    let named = |given: &Option<String>| given.iter().cloned().collect::<Vec<_>>();
+    let asked: [(Field, Vec<String>, &[&str]); 7] = [
+        (Field::Id, named(&columns.id), &ID_NAMES),
+        (Field::Name, named(&columns.name), &NAME_NAMES),
+        (Field::Address, columns.address.clone(), &ADDRESS_NAMES),
+        (Field::Town, named(&columns.town), &TOWN_NAMES),
+        (Field::Postcode, named(&columns.postcode), &POSTCODE_NAMES),
+        (Field::Easting, named(&columns.easting), &EASTING_NAMES),
+        (Field::Northing, named(&columns.northing), &NORTHING_NAMES),
     ];
-    let mut wanted = Vec::new();
-    let mut present = [false; 6];
-    for (at, (given, names)) in asked.into_iter().enumerate() {
-        let found = match given {
-            Some(name) => Some(table::position(headings, name)?),
-            None => table::known_as(headings, names),
-        };
-        if let Some(found) = found {
-            wanted.push(found);
-            present[at] = true;
+    let mut given = BTreeSet::new();
+    for (_, titles, _) in &asked {
+        for title in titles {
+            given.insert(table::position(headings, title)?);
         }
     }
-    let columns = format!("the columns are: {}", headings.join(", "));
-    if !present[0] {
-        return Err(
-            Diagnostic::error("no column is known to hold the record's number")
-                .help(format!("name it with --id; {columns}")),
-        );
+    let mut wanted = Vec::new();
+    let mut meant = Vec::new();
+    for (field, titles, names) in asked {
+        let mut found = Vec::new();
+        for title in &titles {
+            found.push(table::position(headings, title)?);
+        }
+        if titles.is_empty() {
+            let known = names
+                .iter()
+                .filter_map(|name| table::known_as(headings, &[name]))
+                .filter(|at| !given.contains(at));
+            found.extend(known.take(if field == Field::Address { usize::MAX } else { 1 }));
+        }
+        for at in found {
+            // A column named twice says both.
+            wanted.push(at);
+            meant.push(field);
+        }
     }
-    if !present[1..].contains(&true) {
+    let says_where = |field: &Field| !matches!(field, Field::Id);
+    if !meant.iter().any(says_where) {
         return Err(
             Diagnostic::error("no column is known to say where").help(format!(
-                "name one with --name, --address or --postcode; {columns}"
+                "name one with --name, --address or --postcode; the columns are: {}",
+                headings.join(", ")
             )),
         );
     }
-    Ok((wanted, present))
+    Ok((wanted, meant))
 }
 
-/// The columns of the result, as they grow.
+/// One row of the result.
+struct Answer {
+    record: String,
+    venue: Option<String>,
+    decision: &'static str,
+    confidence: f64,
+    margin: f64,
+    tier: Option<&'static str>,
+    evidence: String,
+    candidates: String,
+    weights: String,
+}
+
+/// The rows of the result, as they come.
 #[derive(Default)]
 struct Resolved {
-    record: Vec<String>,
-    venue: Vec<Option<String>>,
-    decision: Vec<&'static str>,
-    confidence: Vec<f64>,
-    margin: Vec<f64>,
-    tier: Vec<Option<&'static str>>,
-    evidence: Vec<String>,
-    weights: Vec<String>,
+    answers: Vec<Answer>,
 }
 
 impl Resolved {
+    /// Resolves a batch on every core; its columns hold what `fields` says.
     fn take(
         &mut self,
         frame: &DataFrame,
-        present: [bool; 6],
+        fields: &[Field],
         resolver: &Resolver,
         register: &Register,
     ) -> PolarsResult<()> {
-        let mut columns = frame.columns().iter();
-        let mut texts = [None; 6];
-        for (at, there) in present.into_iter().enumerate() {
-            if let (true, Some(column)) = (there, columns.next()) {
-                texts[at] = Some(column.str()?);
-            }
+        let mut texts: Vec<(Field, &StringChunked)> = Vec::new();
+        for (field, column) in fields.iter().zip(frame.columns()) {
+            texts.push((*field, column.str()?));
         }
-        for row in 0..frame.height() {
-            let cell = |at: usize| -> &str {
-                texts[at]
-                    .and_then(|column| column.get(row))
-                    .unwrap_or_default()
-                    .trim()
+        let before = self.answers.len();
+        let answer = |row: usize| {
+            let cells = |wanted: Field| {
+                let of_it = texts.iter().filter(move |(field, _)| *field == wanted);
+                let cells = of_it.filter_map(|(_, column)| column.get(row));
+                cells.map(str::trim).filter(|cell| !cell.is_empty())
             };
-            let (street, town) = cell(2).rsplit_once(',').unwrap_or((cell(2), ""));
-            let metres = |at: usize| cell(at).parse::<f64>().ok();
+            let cell = |wanted: Field| cells(wanted).next().unwrap_or_default();
+            let address = cells(Field::Address).collect::<Vec<_>>().join(", ");
+            let (street, town) = match cell(Field::Town) {
+                "" => address.rsplit_once(',').unwrap_or((&address, "")),
+                town => (address.as_str(), town),
+            };
+            let metres = |field: Field| cell(field).parse::<f64>().ok();
             let location = Location {
-                name: cell(1),
+                name: cell(Field::Name),
                 street: street.trim(),
                 town: town.trim(),
-                postcode: cell(3),
-                point: metres(4)
-                    .zip(metres(5))
+                postcode: cell(Field::Postcode),
+                point: metres(Field::Easting)
+                    .zip(metres(Field::Northing))
                     .map(|(easting, northing)| BngPoint { easting, northing }),
                 ..Location::default()
             };
-            let resolution = resolver.resolve(&location, &[]);
-            self.record.push(cell(0).to_owned());
-            self.venue.push(match resolution.decision {
-                Decision::Resolved { venue } => register
-                    .venues
-                    .get(venue as usize)
-                    .map(|venue| venue.id.clone()),
-                Decision::Ambiguous { .. } | Decision::Unresolved { .. } => None,
-            });
-            self.decision.push(resolution.decision.code());
-            self.confidence.push(resolution.confidence);
-            self.margin.push(resolution.margin);
-            self.tier.push(resolution.tier.map(|tier| tier.code()));
-            let weights = resolution.weights.iter();
-            let weights: Vec<String> = weights
-                .map(|weight| format!("{} {:+.1}", weight.feature, weight.bits))
-                .collect();
-            self.weights.push(weights.join("; "));
-            self.evidence.push(resolution.evidence);
-        }
+            let record = if fields.contains(&Field::Id) {
+                cell(Field::Id).to_owned()
+            } else {
+                (before + row + 1).to_string()
+            };
+            Answer::of(record, resolver.resolve(&location, &[]), register)
+        };
+        let answers = (0..frame.height()).into_par_iter().map(answer);
+        self.answers.par_extend(answers);
         Ok(())
     }
 
     fn into_frame(self, weights: bool) -> PolarsResult<DataFrame> {
-        let height = self.record.len();
+        let answers = self.answers;
+        let texts = |name: &'static str, value: fn(&Answer) -> Option<&str>| {
+            let column: StringChunked = answers.iter().map(value).collect();
+            column.with_name(name.into()).into_column()
+        };
+        let numbers = |name: &'static str, value: fn(&Answer) -> f64| {
+            Column::new(name.into(), answers.iter().map(value).collect::<Vec<_>>())
+        };
         let mut columns = vec![
-            Column::new("record_id".into(), self.record),
-            Column::new("venue_id".into(), self.venue),
-            Column::new("decision".into(), self.decision),
-            Column::new("confidence".into(), self.confidence),
-            Column::new("margin".into(), self.margin),
-            Column::new("tier".into(), self.tier),
-            Column::new("evidence".into(), self.evidence),
+            texts("record_id", |one| Some(&one.record)),
+            texts("venue_id", |one| one.venue.as_deref()),
+            texts("decision", |one| Some(one.decision)),
+            numbers("confidence", |one| one.confidence),
+            numbers("margin", |one| one.margin),
+            texts("tier", |one| one.tier),
+            texts("evidence", |one| Some(&one.evidence)),
+            texts("candidates", |one| Some(&one.candidates)),
         ];
         if weights {
-            columns.push(Column::new("weights".into(), self.weights));
+            columns.push(texts("weights", |one| Some(&one.weights)));
         }
-        DataFrame::new(height, columns)
+        DataFrame::new(answers.len(), columns)
+    }
+}
+
+impl Answer {
+    fn of(record: String, resolution: Resolution, register: &Register) -> Self {
+        let id = |venue: u32| register.venues[venue as usize].id.clone();
+        let weights = resolution.weights.iter();
+        let weights: Vec<String> = weights
+            .map(|weight| format!("{} {:+.1}", weight.feature, weight.bits))
+            .collect();
+        let (venue, candidates) = match &resolution.decision {
+            Decision::Resolved { venue } => (Some(id(*venue)), Vec::new()),
+            Decision::Ambiguous { candidates } => {
+                (None, candidates.iter().map(|venue| id(*venue)).collect())
+            }
+            Decision::Unresolved { .. } => (None, Vec::new()),
+        };
+        Self {
+            record,
+            venue,
+            decision: resolution.decision.code(),
+            confidence: resolution.confidence,
+            margin: resolution.margin,
+            tier: resolution.tier.map(|tier| tier.code()),
+            evidence: resolution.evidence,
+            candidates: candidates.join("|"),
+            weights: weights.join("; "),
+        }
     }
 }

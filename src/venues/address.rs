@@ -95,10 +95,10 @@ impl AddressText {
 
     /// For the register: its words become known.
     pub fn enter(self, words: &mut Words) -> Address {
-        let known = self.words.iter().map(|text| AddressWord {
+        let known = self.words.iter().enumerate().map(|(at, text)| AddressWord {
             word: words.intern(text),
             near: Vec::new(),
-            loose: false,
+            loose: self.loose.contains(&at),
         });
         Address {
             words: known.collect(),
@@ -160,12 +160,11 @@ pub enum Numbers {
 }
 
 impl Index {
-    /// Compares a record's address with a venue's.
-    pub fn street(&self, ours: &Address, theirs: &Address) -> Street {
-        if theirs.words.is_empty() || ours.words.is_empty() {
-            return Street::Silent;
-        }
+    /// Compares a record's address with a venue's: the street, and the bits of the words around it
+    /// (a town, a district) that agree.
+    pub fn street(&self, ours: &Address, theirs: &Address) -> (Street, f64) {
         let mut matched = 0.0;
+        let mut around = 0.0;
         let mut extra = 0.0;
         let mut taken = 0_u64;
         for own in &ours.words {
@@ -178,17 +177,20 @@ impl Index {
                 Some(at) => {
                     taken |= 1 << at;
                     let slip = if own.near.is_empty() { 1.0 } else { 0.8 };
-                    matched += slip * self.address_bits(theirs.words[at].word);
+                    let bits = slip * self.address_bits(theirs.words[at].word);
+                    if own.loose || theirs.words[at].loose {
+                        around += bits;
+                    } else {
+                        matched += bits;
+                    }
                 }
                 None if own.loose => {}
                 None => extra += self.address_bits(own.word),
             }
         }
-        let missing: f64 = theirs
-            .words
-            .iter()
-            .enumerate()
-            .filter(|(at, _)| taken & (1 << at) == 0)
+        let left = theirs.words.iter().enumerate();
+        let missing: f64 = left
+            .filter(|(at, other)| taken & (1 << at) == 0 && !other.loose)
             .map(|(_, other)| self.address_bits(other.word))
             .sum();
         let mut conflict = f64::min(missing, extra);
@@ -199,13 +201,14 @@ impl Index {
             conflict += 2.0;
         }
         let bits = matched - 0.5 * conflict;
-        if matched == 0.0 && (extra == 0.0 || missing == 0.0) {
+        let street = if matched == 0.0 && (extra == 0.0 || missing == 0.0) {
             Street::Silent
         } else if bits <= 1.0 || matched < conflict {
             Street::Differs
         } else {
             Street::Agrees(bits)
-        }
+        };
+        (street, around)
     }
 }
 

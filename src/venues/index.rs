@@ -12,7 +12,7 @@ use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 
 use super::address::{Address, AddressText, AddressWord};
-use super::likeness::WrittenName;
+use super::likeness::{WrittenName, start_of};
 use super::names::{Name, Namer, fold, vocabulary};
 use super::postcode::Postcode;
 use super::words::{UNKNOWN, Word, Words};
@@ -49,8 +49,12 @@ pub struct Form {
     /// The words of `name.core`, and each joined with the next.
     pub words: Vec<Word>,
     pub joined: Vec<Word>,
+    /// The first letters of each word.
+    pub starts: Vec<u32>,
     /// Bits of each word.
     pub weights: Vec<f64>,
+    /// Bits that the whole name says.
+    pub most: f64,
 }
 
 /// What a venue's fields come to.
@@ -193,13 +197,16 @@ impl Index {
                     .collect();
                 held.extend(words.iter().chain(&joined));
                 forms.push(self.forms.len() as u32);
+                let starts = name.core.iter().map(|word| start_of(word)).collect();
                 self.forms.push(Form {
                     venue: number,
                     naming,
                     name,
                     words,
                     joined,
+                    starts,
                     weights: Vec::new(),
+                    most: 0.0,
                 });
             }
         }
@@ -266,7 +273,15 @@ impl Index {
     /// Weights of words, once all are entered; lists of common words by what stands beside them.
     fn weigh(&mut self) {
         let mut forms = std::mem::take(&mut self.forms);
+        let mut called: FxHashMap<Vec<Word>, (u32, usize)> = FxHashMap::default();
+        for form in &forms {
+            let (last, holders) = called.entry(form.words.clone()).or_insert((UNKNOWN, 0));
+            if *last != form.venue {
+                (*last, *holders) = (form.venue, *holders + 1);
+            }
+        }
         for form in &mut forms {
+            form.most = self.bits(called.get(&form.words).map_or(1, |called| called.1));
             form.weights = form
                 .words
                 .iter()

@@ -9,6 +9,8 @@ use super::words::{UNKNOWN, Word};
 const ONE_SIDED: f64 = 3.0;
 /// Bits for a name that agrees in every word: few names that merely share a word do.
 const WHOLE: f64 = 2.5;
+/// Bits for "Saltby Hotel", whose words say its town and what it is: there is one.
+const OF_TOWN: f64 = 5.0;
 /// A word cut short has at least so many letters: `deli`.
 const LEAST_CUT: usize = 4;
 
@@ -42,6 +44,8 @@ pub struct WrittenWord {
     pub near: Vec<Word>,
     bits: f64,
     known_bits: f64,
+    /// The first letters, as far as a word cut short keeps them.
+    start: u32,
     part: bool,
     number: bool,
 }
@@ -70,6 +74,7 @@ impl Index {
                     },
                     bits: self.word_bits(word, text),
                     known_bits: self.known_bits_of(word),
+                    start: start_of(text),
                     part: vocabulary().is_part(text),
                     number: text.as_bytes()[0].is_ascii_digit(),
                 }
@@ -96,6 +101,11 @@ impl Index {
         let mut used = 0_u64;
         let mut taken = 0_u64;
         let bit = |at: usize| 1_u64 << at.min(63);
+        let here = |at: usize| {
+            form.name.brand != Some(at) && entry.whereabouts.binary_search(&known[at]).is_ok()
+        };
+        // "Saltby Hotel": nothing but its town and what it is.
+        let of_town = (0..known.len()).all(here);
         let mut matched = 0.0;
         let mut near = 0;
         let mut beyond_brand = false;
@@ -136,15 +146,16 @@ impl Index {
                         && match way {
                             Way::Same => other.word == word,
                             Way::Misspelt => other.near.contains(&word),
-                            Way::Cut => is_cut(&written.name.core[one], &form.name.core[at]),
+                            Way::Cut => {
+                                other.start == form.starts[at]
+                                    && is_cut(&written.name.core[one], &form.name.core[at])
+                            }
                         }
                 });
                 let Some(one) = found else { continue };
                 used |= bit(one);
                 taken |= bit(at);
-                let in_town = form.name.brand != Some(at)
-                    && known.len() > 1
-                    && entry.whereabouts.binary_search(&word).is_ok();
+                let in_town = here(at);
                 let weight = if in_town {
                     form.weights[at].min(WEAK_BITS)
                 } else {
@@ -154,7 +165,7 @@ impl Index {
                     Way::Same => matched += weight,
                     Way::Misspelt => {
                         near += 1;
-                        matched += weight * 0.8;
+                        matched += weight * 0.9;
                     }
                     Way::Cut => {
                         near += 1;
@@ -170,10 +181,9 @@ impl Index {
         }
         let mut missing = 0.0;
         let mut missing_mild = 0.0;
-        for (at, &word) in known.iter().enumerate() {
+        for at in 0..known.len() {
             if taken & bit(at) == 0 {
-                let here = known.len() > 1 && entry.whereabouts.binary_search(&word).is_ok();
-                let bits = if here {
+                let bits = if here(at) && !of_town {
                     form.weights[at].min(WEAK_BITS) * 0.5
                 } else {
                     form.weights[at]
@@ -219,14 +229,26 @@ impl Index {
         let mut bits = matched - against;
         let total = matched + missing + extra;
         let mut share = if total > 0.0 { matched / total } else { 0.0 };
-        if total > 0.0 && missing + extra == 0.0 && near == 0 && !brand_only {
+        if total > 0.0 && missing + extra == 0.0 && near <= 1 && !brand_only {
+            if known.len() > 1 && !of_town {
+                // Words that many names share, together, may be one venue's.
+                bits = bits.max(form.most - f64::from(near));
+            }
             bits += WHOLE;
         }
         if written.name.street && !form.name.street && matched > 0.0 {
             // "Lodge Road" is not the Lodge.
             share *= 0.3;
         }
+        // However many words: no more than how few venues are called so.
+        bits = bits.min(form.most + WHOLE);
+        let whole = missing + extra == 0.0 && matched > 0.0;
         match (written.name.kind, form.name.kind) {
+            (Some(a), Some(b)) if a == b && of_town && whole => bits += OF_TOWN,
+            (Some(_), Some(_)) | (None, Some(_)) | (Some(_), None) if of_town => {
+                bits -= 2.0;
+                share *= 0.5;
+            }
             (Some(a), Some(b)) if a == b => bits += 1.5,
             (Some(_), Some(_)) => {
                 bits -= 2.0;
@@ -248,6 +270,14 @@ enum Way {
     Same,
     Misspelt,
     Cut,
+}
+
+/// The first letters of a word as a number; of words too short to be cut, another for each.
+pub fn start_of(text: &str) -> u32 {
+    match text.as_bytes() {
+        [a, b, c, d, ..] => u32::from_le_bytes([*a, *b, *c, *d]),
+        short => short.len() as u32,
+    }
 }
 
 /// Whether one word is the other cut short: `deli` for `delicatessen`.

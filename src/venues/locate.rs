@@ -15,12 +15,18 @@ use super::words::{UNKNOWN, Word};
 
 /// Bits by which the best has to lead; 3 bits are odds of 8 to 1.
 pub const MARGIN: f64 = 3.0;
+/// Bits of log-odds below which a venue is not taken, and below which several together are not
+/// worth a look.
+const LEAST_ODDS: f64 = 1.0;
+const LEAST_TOGETHER: f64 = -3.0;
 /// Metres within which coordinates count as the venue's own.
 const AT_VENUE: f64 = 75.0;
 /// More candidates than this are not told apart by anything.
 pub const MOST_CANDIDATES: usize = 20;
 /// Candidates that are judged: those that share the most telling words.
 const MOST_JUDGED: usize = 24;
+/// Candidates that share words of so many fewer bits than the first are not judged.
+const FAR_BEHIND: f64 = 10.0;
 /// Words that a common word is looked up with.
 const MOST_BESIDE: usize = 16;
 
@@ -92,6 +98,9 @@ impl Index {
         let house = fold(location.house);
         let street = fold(location.street);
         let mut names = self.names(name_field, &name);
+        if self.is_address(name_field) {
+            names.clear();
+        }
         let kind = names.first().and_then(|name| name.kind);
         let address_like = |name: &Name| name.street || name.core.is_empty();
         let is_place = self.towns.contains(&name);
@@ -244,19 +253,39 @@ impl Index {
         }
         let mut names = self.namer.names_of(folded);
         let parts = parts(written);
-        if parts.len() < 2 {
+        let hotels = each_of_two(folded);
+        if parts.len() < 2 && hotels.is_empty() {
             return names;
         }
         for name in &mut names {
             name.street = false;
         }
-        for part in parts {
+        for part in parts.into_iter().chain(hotels) {
             if !self.towns.contains(&part) {
                 let more = self.namer.names_of(&part);
                 names.extend(more.into_iter().filter(|name| !name.street));
             }
         }
         names
+    }
+
+    /// Whether a name field holds nothing but an address: a street or a number, and towns.
+    fn is_address(&self, written: &str) -> bool {
+        let parts = parts(written);
+        parts.len() > 1
+            && parts.iter().all(|part| {
+                self.towns.contains(part)
+                    || Postcode::parse(part).is_some()
+                    || self
+                        .namer
+                        .names_of(part)
+                        .iter()
+                        .all(|name| {
+                            let street = name.street && name.core.len() > 1;
+                            let named = name.kind.is_some() || name.brand.is_some();
+                            street && !named || name.core.iter().all(|word| is_number(word))
+                        })
+            })
     }
 
     /// The venues that share the most telling words with the fields, in their order.
@@ -288,7 +317,7 @@ impl Index {
             .chunk_by(|a, b| a.0 == b.0)
             .map(|run| (run[0].0, run.iter().map(|(_, bits)| bits).sum()))
             .collect();
-        if scored.len() > MOST_JUDGED {
+        if scored.len() > 1 {
             for (venue, bits) in &mut scored {
                 let town = self.entries[*venue as usize].town_number;
                 if facts.all_towns.contains(&town) || facts.near_towns.contains(&town) {
@@ -297,6 +326,8 @@ impl Index {
             }
             scored.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             scored.truncate(MOST_JUDGED);
+            let least = scored[0].1 - FAR_BEHIND;
+            scored.retain(|(_, bits)| *bits >= least);
         }
         scored.into_iter().map(|(venue, _)| venue).collect()
     }
@@ -323,15 +354,20 @@ impl Index {
             tiers.then(bits).then(a.venue.cmp(&b.venue))
         });
         let mut judged = judged.into_iter();
-        let best = judged.next().filter(|best| best.tier.is_some());
-        let Some(mut best) = best else {
+        let not_sure = |nearest: Option<Candidate>| {
             let reason = if named && facts.hotel {
                 NOT_SURE
             } else {
                 NOT_NAMED
             };
-            return Located::None(reason, None);
+            Located::None(reason, nearest.filter(|one| one.share > 0.0))
         };
+        let Some(mut best) = judged.next() else {
+            return not_sure(None);
+        };
+        if best.tier.is_none() {
+            return not_sure(Some(best));
+        }
         let others: Vec<Candidate> = judged.collect();
         let against = others.iter().map(|other| (other.total - best.total).exp2());
         let unknown = (self.all_bits() - best.total).exp2();
@@ -345,6 +381,15 @@ impl Index {
             .filter(|other| other.tier.is_some())
             .filter(|other| best.total - other.total < MARGIN || another_named(&best, other))
             .collect();
+        let identified = best.tier == Some(Tier::Identifier);
+        let alike = rivals.iter().map(|other| other.total - best.total);
+        let together = best.total + (1.0 + alike.map(f64::exp2).sum::<f64>()).log2();
+        if !identified
+            && (together - self.all_bits() < LEAST_TOGETHER
+                || (rivals.is_empty() && best.odds < LEAST_ODDS))
+        {
+            return not_sure(Some(best));
+        }
         if rivals.is_empty() {
             return Located::One(best, margin);
         }
@@ -435,7 +480,7 @@ impl Index {
             }
         }
 
-        let mut street = index.street(&facts.address, &entry.address);
+        let (mut street, around) = index.street(&facts.address, &entry.address);
         let mut number = match street {
             Street::Agrees(_) => numbers(&facts.address, &entry.address),
             _ => Numbers::Silent,
@@ -457,6 +502,10 @@ impl Index {
                 },
             ),
             Agreement::Silent => {}
+        }
+        if around > 0.0 {
+            let said = at_code || town == Agreement::Agrees;
+            weigh("area", if said { around.min(0.5) } else { around.min(5.0) });
         }
         match street {
             Street::Agrees(bits) => {
@@ -581,9 +630,17 @@ impl Index {
                     && !facts.streets.iter().any(|street| street.starts_with(town))
             })
         };
-        if facts.name_towns.contains(&entry.town_number) {
+        // "Saltby Hotel" in another town: its name says nothing of where it lies.
+        let only_named = || {
+            facts.town.is_some_and(|town| town != entry.town_number)
+                && entry.forms.iter().any(|&form| {
+                    let core = &self.forms[form as usize].name.core;
+                    entry.town.split(' ').all(|word| core.iter().any(|own| own == word))
+                })
+        };
+        if facts.name_towns.contains(&entry.town_number) && !only_named() {
             Agreement::Agrees
-        } else if elsewhere() {
+        } else if facts.name_towns.contains(&entry.town_number) || elsewhere() {
             Agreement::Differs
         } else if facts.all_towns.contains(&entry.town_number)
             || facts.near_towns.contains(&entry.town_number)
@@ -627,6 +684,10 @@ fn number_bits(number: u32) -> f64 {
     }
 }
 
+fn is_number(word: &str) -> bool {
+    word.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 fn is_hotel(kind: &str) -> bool {
     fold(kind).split(' ').any(|word| {
         matches!(
@@ -654,14 +715,41 @@ fn word_starts(folded: &str) -> impl Iterator<Item = (usize, &str)> {
 }
 
 /// The folded parts of a name or address field: "Gull House, 5 Quay Street", "Gull House on Quay
-/// Street".
+/// Street", "'Gull House' Quay Street".
 fn parts(written: &str) -> Vec<String> {
-    written
-        .split([',', '(', ')', ';', '\n'])
+    let mut parts: Vec<String> = written
+        .split([',', '(', ')', ';', '\n', '|'])
         .flat_map(|part| part.split(" - "))
+        .flat_map(|part| part.split(" / "))
         .flat_map(|part| part.split(" on "))
         .flat_map(|part| part.split(" ON "))
         .map(fold)
         .filter(|part| !part.is_empty())
-        .collect()
+        .collect();
+    for (open, close) in [('\'', '\''), ('"', '"'), ('\u{2018}', '\u{2019}'), ('\u{201c}', '\u{201d}')] {
+        if let Some(inner) = written.trim().strip_prefix(open)
+            && let Some((quoted, rest)) = inner.rsplit_once(close)
+            && rest.starts_with([' ', ','])
+        {
+            parts.extend([quoted, rest].map(fold));
+        }
+    }
+    parts
+}
+
+/// Two hotels in one field, each with a word for what it is: "Gull House Hotel and Tern Inn Hotel".
+fn each_of_two(folded: &str) -> Vec<String> {
+    let is_kind = |text: &str| {
+        let words: Vec<&str> = text.split(' ').collect();
+        (0..words.len()).any(|at| vocabulary().kind_at(words[at..].iter().copied()).is_some())
+    };
+    for between in [" and ", " or "] {
+        if let Some((first, second)) = folded.split_once(between)
+            && is_kind(first)
+            && is_kind(second)
+        {
+            return vec![first.to_owned(), second.to_owned()];
+        }
+    }
+    Vec::new()
 }

@@ -48,17 +48,6 @@ impl Tier {
             Tier::FreeText => "free_text",
         }
     }
-
-    /// Confidence of a plain agreement of this tier; lessened by what is unlike.
-    fn ceiling(self) -> f64 {
-        match self {
-            Tier::Identifier => 0.99,
-            Tier::PostcodeAndName => 0.98,
-            Tier::NameAndTown => 0.95,
-            Tier::CoordinatesAndName => 0.92,
-            Tier::FreeText => 0.9,
-        }
-    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -95,7 +84,8 @@ pub struct Weight {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Resolution {
     pub decision: Decision,
-    /// 0 to 1: how surely, by the tier and the agreement. It orders; it is no probability.
+    /// 0 to 1: the chance that it is the venue, by log-odds against every other and a place that
+    /// the register does not hold.
     pub confidence: f64,
     /// Log-weight distance to the runner-up, bits; the venue's own weight when it stands alone.
     pub margin: f64,
@@ -105,7 +95,7 @@ pub struct Resolution {
     pub role: PlaceRole,
     /// The words that decided the role.
     pub role_cue: Option<String>,
-    /// For the venue decided on, or the first candidate; in the order of the fields.
+    /// For the venue decided on, the first candidate or the nearest; in the order of the fields.
     pub weights: Vec<Weight>,
 }
 
@@ -123,7 +113,7 @@ impl Resolution {
             confidence: 0.0,
             margin: 0.0,
             tier: None,
-            evidence: String::new(),
+            evidence: reason.to_owned(),
             role: PlaceRole::None,
             role_cue: None,
             weights: Vec::new(),
@@ -213,7 +203,9 @@ impl Resolver {
                 self.with_location(&facts, best, margin, landmark, &named, mentions)
             }
             Located::Several(several) => self.among(&facts, several, &named, mentions),
-            Located::None(reason, _) => self.by_text(&facts, reason, &named, mentions),
+            Located::None(reason, nearest) => {
+                self.by_text(&facts, reason, nearest, &named, mentions)
+            }
         })
     }
 
@@ -364,7 +356,7 @@ impl Resolver {
         let (role, role_cue) = settle_role(Some(venue), named, mentions, false);
         Resolution {
             decision: Decision::Resolved { venue },
-            confidence: Tier::FreeText.ceiling() * (1.0 - (-margin).exp2()),
+            confidence: IN_TEXT * (1.0 - (-margin).exp2()),
             margin,
             tier: Some(Tier::FreeText),
             evidence: format!(
@@ -401,7 +393,11 @@ impl Resolver {
         let first = several.first().map(|candidate| candidate.venue);
         let (role, role_cue) = settle_role(first, named, mentions, true);
         let tier = several.first().and_then(|candidate| candidate.tier);
-        let share = several.first().map_or(0.0, |candidate| candidate.share);
+        // Of several alike each is as likely.
+        let confidence = tier.map_or(0.0, |_| {
+            let best = several.first().map_or(0.0, |one| confidence(one.odds));
+            best.max(1.0 / 64.0).min(1.0 / several.len() as f64)
+        });
         let weights = several
             .first()
             .map(|candidate| candidate.weights.clone())
@@ -412,9 +408,7 @@ impl Resolver {
             .collect();
         candidates.sort_unstable();
         Resolution {
-            confidence: tier.map_or(0.0, |tier| {
-                tier.ceiling() * share / candidates.len().max(1) as f64
-            }),
+            confidence,
             decision: Decision::Ambiguous { candidates },
             margin,
             tier,
@@ -430,6 +424,7 @@ impl Resolver {
         &self,
         facts: &Facts<'_>,
         reason: &'static str,
+        nearest: Option<Candidate>,
         named: &[(Vec<u32>, &Mention)],
         mentions: &[Mention],
     ) -> Resolution {
@@ -494,6 +489,14 @@ impl Resolver {
             }
         }
         let mut resolution = Resolution::unresolved(reason);
+        if let Some(nearest) = nearest {
+            resolution.evidence = format!(
+                "{reason}; nearest: {}: {}",
+                self.place(nearest.venue),
+                self.evidence(facts, &nearest)
+            );
+            resolution.weights = nearest.weights;
+        }
         let places = mentions
             .iter()
             .filter(|mention| matches!(mention.kind, MentionKind::Venue | MentionKind::Place));
@@ -698,6 +701,8 @@ fn settle_role(
     }
 }
 
+/// Confidence of a venue that only the text names, at most.
+const IN_TEXT: f64 = 0.9;
 /// Bits of log-odds for one bit of confidence: fields that agree are not independent, so that
 /// their weights together say less than their sum.
 const DEPENDENCE: f64 = 2.0;
