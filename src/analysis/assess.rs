@@ -7,10 +7,11 @@ use super::evidence::{Inside, Occurrence};
 use super::months::Coverage;
 use super::review::{self, Stratum};
 use super::sample::strata;
+use super::statistics::poisson;
 use super::{
     CategoryFinding, Change, Counts, Event, Evidence, Findings, ForceFinding, Method, Options,
-    Quality, Review, Rhythm, Ruling, Stated, VictimAge, change, counts, months, poisson, ranking,
-    rhythm, set_aside, space,
+    Quality, Review, Rhythm, Ruling, Stated, VictimAge, change, counts, months, ranking, rhythm,
+    set_aside, space,
 };
 use crate::edition::{Edition, Period, Scope, first_of_month, slug};
 use crate::extract::Census;

@@ -2,7 +2,8 @@
 
 use chrono::{Months, NaiveDate};
 
-use super::{Change, poisson};
+use super::Change;
+use super::statistics::two_rates::{Count, conditional_test};
 use crate::edition::Period;
 
 /// The span of the same length right before: as many months where the span is of whole months,
@@ -32,13 +33,16 @@ pub(super) fn days(span: Period) -> u64 {
 /// days: the conditional test (Przyborowski and Wilenski, 1940).
 pub(super) fn compare(before: (u64, Period), after: (u64, Period)) -> Change {
     let (before_days, after_days) = (days(before.1), days(after.1));
-    let share = after_days as f64 / (before_days + after_days) as f64;
+    let over = |events: u64, days: u64| Count {
+        events,
+        exposure: days as f64,
+    };
     Change {
         before: before.0,
         after: after.0,
         before_days,
         after_days,
-        p: poisson::binomial_test(after.0, before.0 + after.0, share),
+        p: conditional_test(over(before.0, before_days), over(after.0, after_days)),
     }
 }
 

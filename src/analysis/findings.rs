@@ -4,6 +4,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::review::{Recall, Share};
+use super::statistics::{Range, Stated};
 use crate::diagnostic::Notes;
 use crate::edition::{Period, Scope};
 use crate::extract::{BngPoint, Census};
@@ -66,30 +67,6 @@ pub struct Findings {
     pub review: Option<Review>,
     pub method: Method,
     pub notes: Notes,
-}
-
-/// A statistic, or the reason why it is undefined.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stated<T> {
-    Value(T),
-    Undefined(String),
-}
-
-impl<T> Stated<T> {
-    pub fn value(&self) -> Option<&T> {
-        match self {
-            Stated::Value(value) => Some(value),
-            Stated::Undefined(_) => None,
-        }
-    }
-}
-
-/// Both ends in.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-pub struct Range {
-    pub low: f64,
-    pub high: f64,
 }
 
 /// Four different counts, and where they lie.
@@ -375,6 +352,14 @@ pub struct Concentration {
     pub lorenz: Vec<(u64, u64)>,
     /// Gini coefficient of the counts: 0 all alike, towards 1 all at one venue.
     pub gini: f64,
+    /// Central 95 %, by the jackknife over venues.
+    pub gini_interval: Stated<Range>,
+    /// The same were each occurrence as likely at every venue: central 95 % of seeded draws.
+    pub gini_by_chance: Range,
+    /// Adjusted for fewer occurrences than venues (Bernasco and Steenbeek, 2017): 0 where no venue
+    /// has more than one.
+    pub gini_adjusted: f64,
+    pub gini_adjusted_interval: Stated<Range>,
 }
 
 /// Venues with counted occurrences, and how many have another one near.

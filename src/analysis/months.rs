@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use chrono::{Days, NaiveDate};
 
-use super::{Event, MonthCount, MonthLimits, Months, Stated, poisson};
+use super::statistics::poisson;
+use super::{Event, MonthCount, MonthLimits, Months, Stated};
 use crate::edition::{Period, first_of_month, slug};
 use crate::extract::Census;
 
@@ -114,9 +115,10 @@ fn limits(series: &[MonthCount]) -> Stated<MonthLimits> {
         ));
     }
     let mean = whole.iter().sum::<u64>() as f64 / whole.len() as f64;
+    let limits = poisson::limits(mean, TAIL);
     Stated::Value(MonthLimits {
         mean,
-        low: poisson::quantile(TAIL, mean) as f64,
-        high: poisson::quantile(1.0 - TAIL, mean) as f64,
+        low: limits.low,
+        high: limits.high,
     })
 }

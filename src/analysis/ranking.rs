@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::chance::Draws;
-use super::{Band, Concentration, Event, Range, Stated, VenueFinding, change, counts, poisson};
+use super::statistics::{gini, poisson};
+use super::{Band, Concentration, Event, Range, Stated, VenueFinding, change, counts};
 use crate::edition::{EditionId, Period};
 use crate::venues::{Register, Venue};
 
@@ -48,78 +48,30 @@ pub(super) fn usual(counts: &[u64]) -> Stated<Range> {
     })
 }
 
-/// Fewest of the counts (sorted, falling) that hold at least half of their sum.
-fn half_of(falling: &[u64]) -> u64 {
-    let total: u64 = falling.iter().sum();
-    let mut held = 0;
-    let mut venues = 0;
-    for count in falling {
-        if 2 * held >= total {
-            break;
-        }
-        held += count;
-        venues += 1;
-    }
-    venues
-}
-
-/// Gini coefficient of the counts (sorted, falling), zeros in: the mean absolute difference of two
-/// venues over twice their mean.
-fn gini(falling: &[u64]) -> f64 {
-    let n = falling.len() as f64;
-    let total: u64 = falling.iter().sum();
-    let weighted: f64 = falling
-        .iter()
-        .enumerate()
-        .map(|(at, count)| (n - 1.0 - 2.0 * at as f64) * *count as f64)
-        .sum();
-    weighted / (n * total as f64)
-}
-
 pub(super) fn concentration(counts: &[u64], edition: &EditionId) -> Stated<Concentration> {
-    let mut falling = counts.to_vec();
-    falling.sort_unstable_by(|a, b| b.cmp(a));
-    let total: u64 = falling.iter().sum();
-    if falling.is_empty() {
-        return Stated::Undefined("no registered open venue".to_owned());
+    let events: u64 = counts.iter().sum();
+    if counts.is_empty() {
+        return Stated::undefined("no registered open venue");
     }
-    if total == 0 {
-        return Stated::Undefined("no occurrence is placed at an open venue".to_owned());
-    }
-    let mut lorenz = vec![(0, 0)];
-    let mut held = 0;
-    for (at, count) in falling.iter().enumerate() {
-        held += count;
-        if falling.get(at + 1) != Some(count) {
-            lorenz.push((at as u64 + 1, held));
-        }
-    }
+    let reals: Vec<f64> = counts.iter().map(|count| *count as f64).collect();
+    let (Stated::Value(gini), Stated::Value(adjusted)) =
+        (gini::gini(&reals), gini::adjusted(&reals))
+    else {
+        return Stated::undefined("no occurrence is placed at an open venue");
+    };
+    let chance = gini::by_chance(events, counts.len(), DRAWS, &edition.0);
     Stated::Value(Concentration {
-        venues: falling.len() as u64,
-        occurrences: total,
-        half: half_of(&falling),
-        half_by_chance: half_by_chance(total, falling.len(), edition),
-        lorenz,
-        gini: gini(&falling),
+        venues: counts.len() as u64,
+        occurrences: events,
+        half: gini::half(counts),
+        half_by_chance: chance.half,
+        lorenz: gini::lorenz(counts),
+        gini: gini.value,
+        gini_interval: gini.interval,
+        gini_by_chance: chance.gini,
+        gini_adjusted: adjusted.value,
+        gini_adjusted_interval: adjusted.interval,
     })
-}
-
-/// Central 95 % of `half_of` when each of `total` occurrences falls on any venue alike.
-fn half_by_chance(total: u64, venues: usize, edition: &EditionId) -> (u64, u64) {
-    let mut draws = Draws::seeded(&edition.0, "concentration");
-    let mut halves: Vec<u64> = (0..DRAWS)
-        .map(|_| {
-            let mut counts = vec![0_u64; venues];
-            for _ in 0..total {
-                counts[draws.below(venues)] += 1;
-            }
-            counts.sort_unstable_by(|a, b| b.cmp(a));
-            half_of(&counts)
-        })
-        .collect();
-    halves.sort_unstable();
-    let tail = (DRAWS + 1) / 40;
-    (halves[tail - 1], halves[DRAWS - tail])
 }
 
 /// Venues with a counted occurrence in the window: by count falling, then name, then id.
@@ -195,22 +147,11 @@ fn finding(
 
 #[cfg(test)]
 mod tests {
+    use super::super::statistics::Draws;
     use super::*;
 
     fn edition() -> EditionId {
         EditionId("force-pack.2026-10.mereshire".to_owned())
-    }
-
-    #[test]
-    fn half_and_lorenz_by_hand() {
-        let Stated::Value(found) = concentration(&[0, 5, 1, 0, 2, 2], &edition()) else {
-            panic!("defined");
-        };
-        assert_eq!((found.venues, found.occurrences), (6, 10));
-        assert_eq!(found.half, 1);
-        assert_eq!(found.lorenz, [(0, 0), (1, 5), (3, 9), (4, 10), (6, 10)]);
-        // |a - b| over the 15 pairs sums to 32; 2 x 32 / (2 x 6 x 10).
-        assert!((found.gini - 32.0 / 60.0).abs() < 1e-12, "{}", found.gini);
     }
 
     #[test]
@@ -221,25 +162,6 @@ mod tests {
         assert_eq!(found.half, 4);
         assert_eq!(found.lorenz, [(0, 0), (8, 24)]);
         assert!(found.gini.abs() < 1e-12);
-    }
-
-    #[test]
-    fn chance_alone_stays_within_its_own_range() {
-        let mut draws = Draws::seeded(&edition().0, "test");
-        let mut outside = 0;
-        for _ in 0..200 {
-            let mut counts = vec![0; 80];
-            for _ in 0..120 {
-                counts[draws.below(80)] += 1;
-            }
-            let Stated::Value(found) = concentration(&counts, &edition()) else {
-                panic!("defined");
-            };
-            let (low, high) = found.half_by_chance;
-            outside += usize::from(found.half < low || found.half > high);
-        }
-        // Expected at most 10; 24 is over four standard deviations beyond.
-        assert!(outside < 24, "{outside} of 200");
     }
 
     /// Equal venues: at most about 5 % of editions may call any venue above the usual range.

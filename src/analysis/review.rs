@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use statrs::function::beta::beta_reg;
 
-use super::chance::Draws;
+use super::statistics::Draws;
 use super::verdicts::{Ruling, capital};
 use super::{Range, Stated};
 

@@ -2,7 +2,8 @@
 
 use chrono::{Datelike, TimeDelta, Timelike};
 
-use super::{Event, Rhythm, ShareTest, Stated, poisson};
+use super::statistics::poisson;
+use super::{Event, Rhythm, ShareTest, Stated};
 
 const DAY_BEGINS: TimeDelta = TimeDelta::hours(6);
 

@@ -2,5 +2,6 @@
 
 mod disclosure;
 mod findings;
+mod statistics;
 mod support;
 mod verdicts;

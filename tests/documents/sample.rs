@@ -266,6 +266,19 @@ pub fn findings(venues: usize) -> Findings {
                 half_by_chance: (22, 29),
                 lorenz: vec![(0, 0), (1, 11), (214, placed)],
                 gini: 0.91,
+                gini_interval: Stated::Value(Range {
+                    low: 0.85,
+                    high: 0.97,
+                }),
+                gini_by_chance: Range {
+                    low: 0.5,
+                    high: 0.6,
+                },
+                gini_adjusted: 0.88,
+                gini_adjusted_interval: Stated::Value(Range {
+                    low: 0.8,
+                    high: 0.96,
+                }),
             })
         } else {
             Stated::Undefined("fewer than five hotels have an occurrence".to_owned())

@@ -2,12 +2,12 @@
 
 use statrs::function::beta::beta_reg;
 use statrs::function::factorial::ln_binomial;
-use statrs::function::gamma::{gamma_lr, gamma_ur};
+use statrs::function::gamma::{gamma_lr, gamma_ur, ln_gamma};
 
 use super::Range;
 
 /// `P(X <= k)` of a Poisson count with the given mean (0 or more).
-pub(super) fn at_most(k: u64, mean: f64) -> f64 {
+pub fn at_most(k: u64, mean: f64) -> f64 {
     if mean <= 0.0 {
         1.0
     } else {
@@ -16,7 +16,7 @@ pub(super) fn at_most(k: u64, mean: f64) -> f64 {
 }
 
 /// `P(X >= k)`.
-pub(super) fn at_least(k: u64, mean: f64) -> f64 {
+pub fn at_least(k: u64, mean: f64) -> f64 {
     if k == 0 {
         1.0
     } else if mean <= 0.0 {
@@ -27,13 +27,39 @@ pub(super) fn at_least(k: u64, mean: f64) -> f64 {
 }
 
 /// Smallest `k` with `P(X <= k) >= probability`.
-pub(super) fn quantile(probability: f64, mean: f64) -> u64 {
+pub fn quantile(probability: f64, mean: f64) -> u64 {
     smallest(mean, |k| at_most(k, mean) >= probability)
 }
 
 /// Smallest `k` that a Poisson count exceeds with at most the given probability.
-pub(super) fn upper_limit(exceeded: f64, mean: f64) -> u64 {
+pub fn upper_limit(exceeded: f64, mean: f64) -> u64 {
     smallest(mean, |k| at_least(k + 1, mean) <= exceeded)
+}
+
+/// Every count with its probability, but for tails of less than 1e-17 each.
+pub fn masses(mean: f64) -> Vec<(u64, f64)> {
+    const NEGLIGIBLE: f64 = 1e-20;
+    if mean <= 0.0 {
+        return vec![(0, 1.0)];
+    }
+    let mode = mean.floor();
+    let at_mode = (mode * mean.ln() - mean - ln_gamma(mode + 1.0)).exp();
+    let mut below = Vec::new();
+    let (mut k, mut mass) = (mode, at_mode);
+    while k > 0.0 && mass > NEGLIGIBLE {
+        mass *= k / mean;
+        k -= 1.0;
+        below.push((k as u64, mass));
+    }
+    below.reverse();
+    below.push((mode as u64, at_mode));
+    let (mut k, mut mass) = (mode, at_mode);
+    while mass > NEGLIGIBLE {
+        k += 1.0;
+        mass *= mean / k;
+        below.push((k as u64, mass));
+    }
+    below
 }
 
 /// Smallest `k` for which `holds`, which is false up to some `k` and true from there on.
@@ -43,6 +69,16 @@ fn smallest(mean: f64, holds: impl Fn(u64) -> bool) -> u64 {
         high *= 2;
     }
     first(0, high, holds)
+}
+
+/// Central limits within which a count of the given mean lies, so that each side is left with at
+/// most `tail`: control limits of a monthly count, funnel limits of a venue whose size makes the mean
+/// (Spiegelhalter, 2005). Both ends are still usual; the exact Poisson quantiles, no normal curve.
+pub fn limits(mean: f64, tail: f64) -> Range {
+    Range {
+        low: quantile(tail, mean) as f64,
+        high: quantile(1.0 - tail, mean) as f64,
+    }
 }
 
 /// Exact central 95 % interval for the mean behind a count (Garwood, 1936): the means at which a
@@ -63,7 +99,7 @@ pub fn interval(count: u64) -> Range {
 }
 
 /// The point between `low` and `high` where `reached` turns true, to the last bit but one.
-fn bisect(mut low: f64, mut high: f64, reached: impl Fn(f64) -> bool) -> f64 {
+pub(super) fn bisect(mut low: f64, mut high: f64, reached: impl Fn(f64) -> bool) -> f64 {
     loop {
         let middle = f64::midpoint(low, high);
         if middle <= low || middle >= high {
@@ -79,7 +115,7 @@ fn bisect(mut low: f64, mut high: f64, reached: impl Fn(f64) -> bool) -> f64 {
 
 /// Two-sided exact binomial test: the probability, were the chance of each of `of` trials `chance`
 /// (strictly between 0 and 1), of an outcome no likelier than `count`.
-pub(super) fn binomial_test(count: u64, of: u64, chance: f64) -> f64 {
+pub fn binomial_test(count: u64, of: u64, chance: f64) -> f64 {
     // Outcomes as likely as the one seen are kept in spite of rounding, as R and scipy do.
     const SLACK: f64 = 1e-7;
     let ln_mass = |k: u64| {
