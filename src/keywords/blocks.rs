@@ -31,7 +31,7 @@ impl Block {
     /// Whether the first bytes of a word of `len` bytes, from `at` on, are these in any case.
     #[inline]
     pub fn is_at(self, bytes: &[u8], at: usize, len: usize) -> bool {
-        (lowered(block_at(bytes, at)) ^ self.0).wrapping_shl(bits_beyond(len)) == 0
+        (lowered(block_at(bytes, at)) ^ self.0) & bits_of(len) == 0
     }
 }
 
@@ -78,10 +78,19 @@ pub fn block_at(bytes: &[u8], at: usize) -> u64 {
     }
 }
 
-/// Bits of a block beyond its first `len` bytes; none of a word of no bytes.
+/// The bits of the first `len` bytes of a block.
 #[inline]
-pub fn bits_beyond(len: usize) -> u32 {
-    (8 * BLOCK.saturating_sub(len)) as u32 & 63
+pub fn bits_of(len: usize) -> u64 {
+    const BITS: [u64; BLOCK + 1] = {
+        let mut bits = [0; BLOCK + 1];
+        let mut len = 1;
+        while len <= BLOCK {
+            bits[len] = u64::MAX >> (8 * (BLOCK - len));
+            len += 1;
+        }
+        bits
+    };
+    BITS[len.min(BLOCK)]
 }
 
 #[cfg(test)]

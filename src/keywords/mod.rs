@@ -1,7 +1,7 @@
 //! Keyword packs, the one-pass matcher, the state of each hit, and the criteria that admit.
 //!
 //! ```text
-//! pack -> matcher (fold, words, phrase, age) -> context (sentence) -> hits -> criteria
+//! pack -> matcher (fold, words, phrases, age) -> context (sentence) -> hits -> criteria
 //! ```
 //!
 //! A [`Pack`] is read once and compiled into a [`Matcher`]; scanning is a pure function of the

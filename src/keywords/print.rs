@@ -3,7 +3,7 @@
 //! Nearly all words of an extract are in no phrase. A word is lowered within one or two 64-bit
 //! integers, and two more bits tell that the dictionary does not hold it.
 
-use super::blocks::{BLOCK, Blocks, LOWER, bits_beyond, block_at};
+use super::blocks::{BLOCK, Blocks, LOWER, bits_of, block_at};
 
 /// A number that stands for a word, or for two words side by side. Its first bits are the best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -16,20 +16,16 @@ impl Print {
     /// Of a word, the same in any case of ASCII letters. Words of up to sixteen bytes hardly ever
     /// share one.
     pub fn of(word: &[u8]) -> Self {
-        let beyond = bits_beyond(word.len());
-        let head = block_at(word, 0) << beyond;
-        let tail = match word.len().checked_sub(BLOCK) {
-            Some(from) => block_at(word, from),
-            None => head,
-        };
-        Self::of_ends(head, tail, beyond, word.len())
+        let head = block_at(word, 0);
+        let tail = block_at(word, word.len().saturating_sub(BLOCK));
+        Self::of_ends(head, tail, bits_of(word.len()), word.len())
     }
 
-    /// Of a word of `len` bytes by its first ones and its last ones: a block of each, where `beyond`
-    /// bits, the lowest, are none of the word's.
+    /// Of a word of `len` bytes by its first ones and its last ones: a block of each, or all of it
+    /// twice, of which these `bits` are the word's and the others nought.
     #[inline]
-    pub fn of_ends(head: u64, tail: u64, beyond: u32, len: usize) -> Self {
-        let lower = LOWER << beyond;
+    pub fn of_ends(head: u64, tail: u64, bits: u64, len: usize) -> Self {
+        let lower = LOWER & bits;
         let last = (tail | lower).rotate_left(8) ^ len as u64;
         Self(head | lower).then(Self(last))
     }
@@ -52,11 +48,10 @@ impl Print {
         (self.0 >> (64 - places.trailing_zeros())) as usize & (places - 1)
     }
 
-    /// Two bits of 64.
+    /// Two of the bits of a word, by number.
     #[inline]
-    fn marks(self) -> u64 {
-        let mark = |bits: u64| 1 << (bits & 63);
-        mark(self.0 >> 40) | mark(self.0 >> 34)
+    fn marks(self) -> [u32; 2] {
+        [self.0 >> 40, self.0 >> 34].map(|bits| bits as u32 & 63)
     }
 
     /// Of this and another one after it.
@@ -96,7 +91,8 @@ impl<T> FromIterator<(Print, T)> for Table<T> {
         };
         for number in 0..table.entries.len() {
             let print = table.entries[number].0;
-            table.marks[print.first_bits(MARKS.trailing_zeros())] |= print.marks();
+            let word = &mut table.marks[print.first_bits(MARKS.trailing_zeros())];
+            *word |= print.marks().iter().fold(0, |all, mark| all | 1 << mark);
             let mut at = print.place_in(table.places.len());
             while table.places[at] != 0 {
                 at = (at + 1) & (table.places.len() - 1);
@@ -111,8 +107,15 @@ impl<T> Table<T> {
     /// Whether something may belong to a print; false for nearly all to which nothing does.
     #[inline]
     pub fn may_hold(&self, print: Print) -> bool {
-        let marks = print.marks();
-        self.marks[print.first_bits(MARKS.trailing_zeros())] & marks == marks
+        self.lowest_bit(print) & 1 == 1
+    }
+
+    /// [`Self::may_hold`] as the lowest bit of a number, of which the others say nothing.
+    #[inline]
+    pub fn lowest_bit(&self, print: Print) -> u64 {
+        let word = self.marks[print.first_bits(MARKS.trailing_zeros())];
+        let [one, other] = print.marks();
+        (word >> one) & (word >> other)
     }
 
     /// What belongs to a print that the table may hold.

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::blocks::{BLOCK, LETTERS, bits_beyond};
+use super::blocks::{BLOCK, LETTERS, bits_of};
 use super::print::Print;
 
 /// A run of alphanumeric characters in a text, with no such character on either side.
@@ -24,23 +24,21 @@ impl Run {
         print: Print::NONE,
     };
 
-    /// The run `start..end` of a text; `bytes` are those of the text from [`LEAD`] on.
+    /// The run `start..end` of a text; `bytes` are those of the text and a block more.
     #[inline(always)]
     fn of(bytes: &[u8], start: u32, end: u32) -> Self {
-        let len = end.wrapping_sub(start) as usize;
-        let beyond = bits_beyond(len);
+        let (at, len) = (start as usize, end.wrapping_sub(start) as usize);
         // Bytes of other words that are read as well go.
-        let head = block(bytes, (start as usize).wrapping_add(LEAD)) << beyond;
-        let tail = block(bytes, (end as usize).wrapping_add(LEAD - BLOCK)) >> beyond << beyond;
-        let letters = LETTERS << beyond;
+        let bits = bits_of(len);
+        let head = block(bytes, at) & bits;
+        let tail = block(bytes, at.wrapping_add(len.saturating_sub(BLOCK))) & bits;
+        let letters = LETTERS & bits;
         let between = || {
-            let from = LEAD + start as usize;
-            bytes[from + BLOCK..from + len - BLOCK]
-                .iter()
-                .all(u8::is_ascii_alphabetic)
+            let between = &bytes[at + BLOCK..at + len - BLOCK];
+            between.iter().all(u8::is_ascii_alphabetic)
         };
         Self {
-            print: Print::of_ends(head, tail, beyond, len),
+            print: Print::of_ends(head, tail, bits, len),
             start,
             end,
             letters: head & tail & letters == letters && (len <= 2 * BLOCK || between()),
@@ -84,7 +82,7 @@ fn block(bytes: &[u8], at: usize) -> u64 {
 /// The runs of a text, in order. What held those of one text has room for the next.
 #[derive(Debug, Default)]
 pub struct Runs {
-    /// The text, with room on either side, so that a block can be read at either end of any run.
+    /// The text, with room after it, so that a block can be read at any of its bytes.
     bytes: Vec<u8>,
     /// Where runs start and end, in turn.
     edges: Vec<u32>,
@@ -93,8 +91,6 @@ pub struct Runs {
     entities: bool,
 }
 
-/// Bytes before the text.
-const LEAD: usize = BLOCK;
 /// Bytes looked at in one step.
 const STEP: usize = 64;
 
@@ -110,7 +106,7 @@ impl Runs {
         let most = (text.len() / STEP + 1) * STEP;
         if self.edges.len() < most {
             self.edges.resize(most, 0);
-            self.bytes.resize(LEAD + most + BLOCK, 0);
+            self.bytes.resize(most + BLOCK, 0);
         }
         let edges = self.mark(text.as_bytes());
         self.runs.clear();
@@ -138,7 +134,7 @@ impl Runs {
         let (blocks, rest) = text.as_chunks::<STEP>();
         let mut last = [0; STEP];
         last[..rest.len()].copy_from_slice(rest);
-        let (room, _) = self.bytes[LEAD..].as_chunks_mut::<STEP>();
+        let (room, _) = self.bytes.as_chunks_mut::<STEP>();
         let mut number = 0;
         let mut at = 0;
         for (block, copy) in blocks.iter().chain(std::iter::once(&last)).zip(room) {

@@ -54,20 +54,26 @@ impl Phrases {
         }
     }
 
-    /// Which of some runs may be of a phrase; `before` is the one before them.
+    /// Which of some runs, of one at least, may be of a phrase; `before` is the one before them.
     fn candidates(&self, before: Print, runs: &[Run]) -> Candidates {
         let mut all = Candidates::default();
         let mut former = before;
         // Without a branch: which runs these are cannot be guessed.
-        for (n, run) in (0..).zip(runs) {
+        for run in runs {
             let print = run.print();
-            let mark = |is: bool| u64::from(is).wrapping_shl(n);
-            all.alone |= mark(self.uses.may_hold(print));
-            all.both |= mark(self.uses.may_hold(former.then(print)));
-            all.digits |= mark(!run.letters);
+            // The bit of the last one is the highest.
+            let add = |bits: u64, lowest: u64| bits >> 1 | lowest << (CHUNK - 1);
+            all.alone = add(all.alone, self.uses.lowest_bit(print));
+            all.both = add(all.both, self.uses.lowest_bit(former.then(print)));
+            all.digits = add(all.digits, u64::from(!run.letters));
             former = print;
         }
-        all
+        let beyond = CHUNK - runs.len();
+        Candidates {
+            alone: all.alone >> beyond,
+            both: all.both >> beyond,
+            digits: all.digits >> beyond,
+        }
     }
 
     /// What these are of the runs from number `from` on.
