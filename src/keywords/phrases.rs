@@ -8,10 +8,15 @@
 //!
 //! Why no automaton of all literals: with the 2,685 of the built-in pack a bare DFA pass finds parts of
 //! words, in one case or none, written with one kind of gap, and each match is still to be verified; to
-//! find every way of parting words it would need each literal many times over. Whole words by a print
-//! of 64 bits need no more than that. `benches/scan` prints both over the same bytes. A word that may
-//! be written in several ways is of a family ([`super::spelling`]), and the table carries the family as
-//! it carries a word.
+//! find every way of parting words it would need each literal many times over, and its table is larger
+//! than a cache: of what it reads, one in fifteen is not in the first one. Whole words by a print of 64
+//! bits need no more than that, and the cue pass and the tokens of a sentence need the words as well.
+//! `benches/scan` prints both over the same bytes. On texts with a routine log the search with all that
+//! follows it has some 1.7 times the pace of the bare pass, on the shortest texts, one in four with a
+//! hit, three quarters of it: as a filter in front it would take more time than it could save.
+//!
+//! A word that may be written in several ways is of a family ([`super::spelling`]), and the table
+//! carries the family as it carries a word.
 
 mod compile;
 mod search;
