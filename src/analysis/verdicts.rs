@@ -498,7 +498,9 @@ mod tests {
     /// Of one occurrence each: verdicts with who and when, which counts, and what is made of it.
     #[test]
     fn the_latest_counts_wherever_it_stands() {
-        let cases: [(&[(&str, &str, &str)], &str, bool, bool); 7] = [
+        // Verdict, by whom, on which day.
+        type Given<'t> = &'t [(&'t str, &'t str, &'t str)];
+        let cases: [(Given<'_>, &str, bool, bool); 7] = [
             // An older one further down; two people, and they do not agree.
             (
                 &[("relevant", "A", "03"), ("not_relevant", "B", "01")],

@@ -432,16 +432,21 @@ fn recalled(recall: &Recall) -> Vec<String> {
             count(stratum.relevant)
         )
     };
+    let is_small = |stratum: &Stratum| stratum.judged < LEAST_BASE.min(stratum.all);
     let mut lines = match &recall.estimate {
-        Stated::Value(estimate) => wrapped(
-            "  ",
-            &format!(
-                "recall: {} of the relevant occurrences are admitted (95% interval {}; stratified estimate)",
-                percent(estimate.value),
-                between(estimate.interval.low, estimate.interval.high)
-            ),
-            4,
-        ),
+        Stated::Value(estimate) => {
+            let interval = between(estimate.interval.low, estimate.interval.high);
+            let text = match is_small(&recall.with_hits) || is_small(&recall.without_hits) {
+                true => format!(
+                    "recall: {interval} of the relevant occurrences are admitted (95% interval of a stratified estimate; too few are judged to name one share)"
+                ),
+                false => format!(
+                    "recall: {} of the relevant occurrences are admitted (95% interval {interval}; stratified estimate)",
+                    percent(estimate.value)
+                ),
+            };
+            wrapped("  ", &text, 4)
+        }
         Stated::Undefined(why) => wrapped(
             "  ",
             &format!("recall: not known, {why}; `keepsafe review sample` draws what to judge"),
