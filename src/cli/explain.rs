@@ -284,6 +284,7 @@ fn place(place: Option<&Place>) -> Vec<String> {
     if !place.evidence.is_empty() {
         lines.extend(wrapped("  ", &printable(&place.evidence), 2));
     }
+    lines.extend(waterfall(&place.weights));
     let cue = match place.role_cue.as_str() {
         "" => String::new(),
         cue => format!(", by \"{}\"", printable(cue)),
@@ -301,6 +302,41 @@ fn judged(judged: &Judged) -> Value {
         },
         "by": judged.by, "at": judged.at, "note": judged.note,
     })
+}
+
+/// Widest step of a waterfall, characters.
+const STEPS: usize = 40;
+
+/// What spoke for a venue and what against, in bits, each from where the one before it ended; one
+/// bit more is odds twice as long.
+fn waterfall(weights: &[(String, f64)]) -> Vec<String> {
+    if weights.is_empty() {
+        return Vec::new();
+    }
+    let mut sums = vec![0.0_f64];
+    for (_, bits) in weights {
+        sums.push(sums[sums.len() - 1] + bits);
+    }
+    let lowest = sums.iter().copied().fold(0.0, f64::min);
+    let widest = sums.iter().copied().fold(0.0, f64::max) - lowest;
+    let step = |bits: f64| ((bits - lowest) / widest.max(1.0) * STEPS as f64).round() as usize;
+    let mut lines = vec!["  for and against, bits:".to_owned()];
+    let mut line = |feature: &str, bits: f64, from: usize, to: usize| {
+        let (start, end, bar) = if from <= to {
+            (from, to, "#")
+        } else {
+            (to, from, "-")
+        };
+        let bar = format!("{}{}", " ".repeat(start), bar.repeat(end - start));
+        let text = format!("    {feature:16} {bits:+6.1}  {bar}");
+        lines.push(text.trim_end().to_owned());
+    };
+    for ((feature, bits), ends) in weights.iter().zip(sums.windows(2)) {
+        line(feature, *bits, step(ends[0]), step(ends[1]));
+    }
+    let total = sums[sums.len() - 1];
+    line("together", total, step(0.0), step(total));
+    lines
 }
 
 fn machine(explanation: &Explanation, console: &mut Console<'_>) {
@@ -333,6 +369,9 @@ fn machine(explanation: &Explanation, console: &mut Console<'_>) {
                 "decision": place.decision, "confidence": place.confidence, "tier": place.tier,
                 "evidence": place.evidence, "role": place.role, "role_cue": place.role_cue,
                 "candidates": place.candidates,
+                "weights": place.weights.iter().map(|(feature, bits)| json!({
+                    "field": feature, "bits": bits,
+                })).collect::<Vec<_>>(),
             })),
         })
     });

@@ -15,7 +15,7 @@ use crate::extract::table::{self, Source};
 use crate::extract::{BngPoint, ColumnRole, Profile};
 use crate::keywords::recurring::{FirstLook, Offer};
 use crate::keywords::{Hits, Matcher, Pack, hits};
-use crate::venues::{Decision, Location, Register, Resolution, Resolver};
+use crate::venues::{Decision, Location, Register, Resolution, Resolver, Weight};
 
 /// Columns of a table to be scanned; what is not named is found by the names that record systems
 /// use.
@@ -289,7 +289,14 @@ const ADDRESS_NAMES: [&str; 17] = [
     "address_line_4",
     "address_4",
 ];
-const TOWN_NAMES: [&str; 6] = ["town", "city", "post_town", "town_city", "locality", "suburb"];
+const TOWN_NAMES: [&str; 6] = [
+    "town",
+    "city",
+    "post_town",
+    "town_city",
+    "locality",
+    "suburb",
+];
 const POSTCODE_NAMES: [&str; 5] = ["postcode", "post_code", "postal_code", "zip", "zip_code"];
 const EASTING_NAMES: [&str; 3] = ["easting", "eastings", "x"];
 const NORTHING_NAMES: [&str; 3] = ["northing", "northings", "y"];
@@ -326,9 +333,8 @@ pub fn resolve(
     let mut warnings = Diagnostics(warning.into_iter().collect());
     if !fields.borrow().contains(&Field::Id) {
         warnings.push(
-            Diagnostic::warning("no column is known to hold the record's number").help(
-                "rows are numbered from 1 in `record_id`; name the column with --id",
-            ),
+            Diagnostic::warning("no column is known to hold the record's number")
+                .help("rows are numbered from 1 in `record_id`; name the column with --id"),
         );
     }
     let frame = found.into_frame(columns.weights).map_err(fault)?;
@@ -381,7 +387,11 @@ fn resolve_columns(
                 .iter()
                 .filter_map(|name| table::known_as(headings, &[name]))
                 .filter(|at| !given.contains(at));
-            found.extend(known.take(if field == Field::Address { usize::MAX } else { 1 }));
+            found.extend(known.take(if field == Field::Address {
+                usize::MAX
+            } else {
+                1
+            }));
         }
         for at in found {
             // A column named twice says both.
@@ -498,10 +508,6 @@ impl Resolved {
 impl Answer {
     fn of(record: String, resolution: Resolution, register: &Register) -> Self {
         let id = |venue: u32| register.venues[venue as usize].id.clone();
-        let weights = resolution.weights.iter();
-        let weights: Vec<String> = weights
-            .map(|weight| format!("{} {:+.1}", weight.feature, weight.bits))
-            .collect();
         let (venue, candidates) = match &resolution.decision {
             Decision::Resolved { venue } => (Some(id(*venue)), Vec::new()),
             Decision::Ambiguous { candidates } => {
@@ -518,7 +524,7 @@ impl Answer {
             tier: resolution.tier.map(|tier| tier.code()),
             evidence: resolution.evidence,
             candidates: candidates.join("|"),
-            weights: weights.join("; "),
+            weights: Weight::in_words(&resolution.weights),
         }
     }
 }

@@ -98,6 +98,9 @@ pub struct Place {
     pub role_cue: String,
     /// Ids of venues that speak for themselves alike.
     pub candidates: String,
+    /// What spoke for the venue decided on, the first candidate or the nearest, and what against:
+    /// the field and bits, in the order of the fields.
+    pub weights: Vec<(String, f64)>,
 }
 
 const FACTS: [(&str, &str); 10] = [
@@ -323,7 +326,17 @@ fn place(survey: &Survey, row: u32) -> PolarsResult<Option<Place>> {
         role: text(frame, "place_role", at)?,
         role_cue: text(frame, "role_cue", at)?,
         candidates: text(frame, "candidates", at)?,
+        weights: weights(&text(frame, "weights", at)?),
     }))
+}
+
+/// The weights that [`crate::venues::Weight::in_words`] tells.
+fn weights(words: &str) -> Vec<(String, f64)> {
+    let one = |words: &str| {
+        let (feature, bits) = words.rsplit_once(' ')?;
+        Some((feature.to_owned(), bits.parse().ok()?))
+    };
+    words.split("; ").filter_map(one).collect()
 }
 
 fn find(frame: &DataFrame, row: u32) -> PolarsResult<Option<usize>> {

@@ -277,6 +277,7 @@ fn unresolved(frame: &DataFrame, rows: &BTreeSet<u32>) -> Result<DataFrame, Pola
         ("tier", None),
         ("evidence", Some(SHARED_POINT)),
         ("candidates", Some("")),
+        ("weights", Some("")),
     ] {
         let values: StringChunked = frame
             .column(name)?

@@ -118,7 +118,8 @@ impl AddressText {
                     Vec::new()
                 } else {
                     let near = index.words.near(text).into_iter();
-                    near.filter(|&word| index.address_holders(word) > 0).collect()
+                    near.filter(|&word| index.address_holders(word) > 0)
+                        .collect()
                 },
                 loose: self.loose.contains(&at),
             }
@@ -222,4 +223,59 @@ pub fn numbers(ours: &Address, theirs: &Address) -> Numbers {
         Some(one.from.max(other.from))
     });
     shared.map_or(Numbers::Differ, Numbers::Agree)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(source: &str) -> (Vec<(u32, u32)>, String, String) {
+        let mut text = AddressText::default();
+        for part in source.split(", ") {
+            text.read(part);
+        }
+        let numbers = text.numbers.iter().map(|one| (one.from, one.to));
+        (
+            numbers.collect(),
+            text.words.join(" "),
+            text.roads.join(" "),
+        )
+    }
+
+    #[test]
+    fn an_address_is_numbers_words_and_roads() {
+        for (source, numbers, words, roads) in [
+            ("12 14 harbour road", &[(12, 14)][..], "harbour", "rd"),
+            ("flat 2, 7a quay st", &[(7, 7)], "quay", "st"),
+            ("1 front street, saltby", &[(1, 1)], "front saltby", "st"),
+            ("31 w seventh ave", &[(31, 31)], "7th", "ave"),
+            ("9 saint olaves lane", &[(9, 9)], "st olaves", "ln"),
+            (
+                "5 quay boulevard, saltby 90210",
+                &[(5, 5)],
+                "quay saltby 90210",
+                "blvd",
+            ),
+            ("the green", &[], "green", ""),
+            ("room 12", &[], "", ""),
+        ] {
+            let told = (numbers.to_vec(), words.to_owned(), roads.to_owned());
+            assert_eq!(read(source), told, "{source}");
+        }
+    }
+
+    #[test]
+    fn numbers_agree_when_one_lies_in_the_other() {
+        let address = |numbers: &[(u32, u32)]| Address {
+            numbers: numbers
+                .iter()
+                .map(|&(from, to)| HouseNumbers { from, to })
+                .collect(),
+            ..Address::default()
+        };
+        let range = address(&[(12, 14)]);
+        assert_eq!(numbers(&address(&[(13, 13)]), &range), Numbers::Agree(13));
+        assert_eq!(numbers(&address(&[(15, 15)]), &range), Numbers::Differ);
+        assert_eq!(numbers(&address(&[]), &range), Numbers::Silent);
+    }
 }

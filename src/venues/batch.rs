@@ -9,7 +9,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::locate::NOT_NAMED;
 use super::{
-    Decision, Location, Mention, MentionMatcher, PlaceRole, Register, Resolution, Resolver,
+    Decision, Location, Mention, MentionMatcher, PlaceRole, Register, Resolution, Resolver, Weight,
 };
 use crate::extract::{BngPoint, columns};
 
@@ -18,7 +18,8 @@ const EPOCH: i32 = 719_163;
 
 /// Resolutions as a frame, one row for each scanned row: `row` (u32), `venue` (u32, null unless
 /// resolved), `decision`, `confidence`, `margin` (f64), `tier` (str, null), `evidence`,
-/// `place_role`, `role_cue` (str, null), `candidates` (str: venue ids parted by `|`).
+/// `place_role`, `role_cue` (str, null), `candidates` (str: venue ids parted by `|`), `weights`
+/// (str: [`Weight::in_words`]; empty where the register holds nothing like the place).
 #[derive(Debug, Clone)]
 pub struct Resolutions {
     pub frame: DataFrame,
@@ -200,6 +201,13 @@ fn frame(
             _ => String::new(),
         })
         .collect();
+    let weights: Vec<String> = resolved
+        .iter()
+        .map(|one| {
+            one.as_ref()
+                .map_or_else(String::new, |one| Weight::in_words(&one.weights))
+        })
+        .collect();
     let mut row = row;
     row.rename(PlSmallStr::from_static("row"));
     let some = || resolved.iter().map(Option::as_ref);
@@ -240,5 +248,6 @@ fn frame(
             "candidates",
             candidates.iter().map(|ids| Some(ids.as_str())),
         ),
+        texts("weights", weights.iter().map(|one| Some(one.as_str()))),
     ])
 }

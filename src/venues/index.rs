@@ -152,8 +152,7 @@ impl Index {
         let town = fold(&venue.town);
         let address = fold(&venue.address);
         let postcode = venue.postcode.as_deref().and_then(Postcode::parse);
-        let postcode =
-            postcode.or_else(|| Postcode::in_words(address.split(' ')).first().copied());
+        let postcode = postcode.or_else(|| Postcode::in_words(address.split(' ')).first().copied());
         let street = venue
             .address
             .split(',')
@@ -399,7 +398,8 @@ impl Index {
     /// The word that a town's name begins with.
     pub fn town_first_word(&self, number: u32) -> Word {
         let first = self.town_text(number).split(' ').next();
-        self.words.number(vocabulary().spelling(first.unwrap_or_default()))
+        self.words
+            .number(vocabulary().spelling(first.unwrap_or_default()))
     }
 
     pub fn town_number(&self, town: &str) -> Option<u32> {
@@ -466,7 +466,10 @@ impl Index {
             found.extend(list.iter().map(|&venue| (venue, bits)));
             if list.is_empty() && self.name_holders(word) > COMMON {
                 for &other in beside {
-                    let list = self.beside.get(&(word, other)).map_or(&[][..], Vec::as_slice);
+                    let list = self
+                        .beside
+                        .get(&(word, other))
+                        .map_or(&[][..], Vec::as_slice);
                     if list.len() <= COMMON {
                         found.extend(list.iter().map(|&venue| (venue, bits)));
                     }

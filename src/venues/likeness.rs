@@ -60,7 +60,9 @@ impl Index {
                 let mut word = self.words.number(text);
                 if self.name_holders(word) == 0 {
                     // "Saltby's Gull House"
-                    let owner = text.strip_suffix('s').map_or(UNKNOWN, |t| self.town_word(t));
+                    let owner = text
+                        .strip_suffix('s')
+                        .map_or(UNKNOWN, |t| self.town_word(t));
                     word = if owner == UNKNOWN { word } else { owner };
                 }
                 let known = word != UNKNOWN && self.name_holders(word) > 0;

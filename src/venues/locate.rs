@@ -25,8 +25,10 @@ const AT_VENUE: f64 = 75.0;
 pub const MOST_CANDIDATES: usize = 20;
 /// Candidates that are judged: those that share the most telling words.
 const MOST_JUDGED: usize = 24;
-/// Candidates that share words of so many fewer bits than the first are not judged.
+/// Candidates that share words of so many fewer bits than the first are not judged, but for the
+/// first few: words of a name are counted alone and joined, and town and kind not at all.
 const FAR_BEHIND: f64 = 10.0;
+const LEAST_JUDGED: usize = 5;
 /// Words that a common word is looked up with.
 const MOST_BESIDE: usize = 16;
 
@@ -276,15 +278,11 @@ impl Index {
             && parts.iter().all(|part| {
                 self.towns.contains(part)
                     || Postcode::parse(part).is_some()
-                    || self
-                        .namer
-                        .names_of(part)
-                        .iter()
-                        .all(|name| {
-                            let street = name.street && name.core.len() > 1;
-                            let named = name.kind.is_some() || name.brand.is_some();
-                            street && !named || name.core.iter().all(|word| is_number(word))
-                        })
+                    || self.namer.names_of(part).iter().all(|name| {
+                        let street = name.street && name.core.len() > 1;
+                        let named = name.kind.is_some() || name.brand.is_some();
+                        street && !named || name.core.iter().all(|word| is_number(word))
+                    })
             })
     }
 
@@ -327,7 +325,8 @@ impl Index {
             scored.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             scored.truncate(MOST_JUDGED);
             let least = scored[0].1 - FAR_BEHIND;
-            scored.retain(|(_, bits)| *bits >= least);
+            let near = scored.partition_point(|(_, bits)| *bits >= least);
+            scored.truncate(near.max(LEAST_JUDGED));
         }
         scored.into_iter().map(|(venue, _)| venue).collect()
     }
@@ -491,7 +490,12 @@ impl Index {
         match town {
             Agreement::Agrees => {
                 let bits = index.town_bits(entry.town_number);
-                weigh("town", if at_code { bits.min(1.0) } else { bits });
+                let most = match (at_code, sector) {
+                    (true, _) => 1.0,
+                    (_, true) => 3.0,
+                    _ => f64::INFINITY,
+                };
+                weigh("town", bits.min(most));
             }
             Agreement::Differs => weigh(
                 "town",
@@ -505,7 +509,14 @@ impl Index {
         }
         if around > 0.0 {
             let said = at_code || town == Agreement::Agrees;
-            weigh("area", if said { around.min(0.5) } else { around.min(5.0) });
+            weigh(
+                "area",
+                if said {
+                    around.min(0.5)
+                } else {
+                    around.min(5.0)
+                },
+            );
         }
         match street {
             Street::Agrees(bits) => {
@@ -518,7 +529,7 @@ impl Index {
                 };
                 weigh("street", bits.min(most));
             }
-            Street::Differs => weigh("street", -1.5),
+            Street::Differs => weigh("street", -2.5),
             Street::Silent => {}
         }
         match number {
@@ -635,7 +646,10 @@ impl Index {
             facts.town.is_some_and(|town| town != entry.town_number)
                 && entry.forms.iter().any(|&form| {
                     let core = &self.forms[form as usize].name.core;
-                    entry.town.split(' ').all(|word| core.iter().any(|own| own == word))
+                    entry
+                        .town
+                        .split(' ')
+                        .all(|word| core.iter().any(|own| own == word))
                 })
         };
         if facts.name_towns.contains(&entry.town_number) && !only_named() {
@@ -726,7 +740,12 @@ fn parts(written: &str) -> Vec<String> {
         .map(fold)
         .filter(|part| !part.is_empty())
         .collect();
-    for (open, close) in [('\'', '\''), ('"', '"'), ('\u{2018}', '\u{2019}'), ('\u{201c}', '\u{201d}')] {
+    for (open, close) in [
+        ('\'', '\''),
+        ('"', '"'),
+        ('\u{2018}', '\u{2019}'),
+        ('\u{201c}', '\u{201d}'),
+    ] {
         if let Some(inner) = written.trim().strip_prefix(open)
             && let Some((quoted, rest)) = inner.rsplit_once(close)
             && rest.starts_with([' ', ','])

@@ -99,6 +99,17 @@ pub struct Resolution {
     pub weights: Vec<Weight>,
 }
 
+impl Weight {
+    /// `name +9.5; town +2.6; street -2.5`.
+    pub fn in_words(weights: &[Weight]) -> String {
+        let words: Vec<String> = weights
+            .iter()
+            .map(|weight| format!("{} {:+.1}", weight.feature, weight.bits))
+            .collect();
+        words.join("; ")
+    }
+}
+
 impl Resolution {
     pub fn venue(&self) -> Option<u32> {
         match self.decision {

@@ -84,6 +84,34 @@ proptest! {
     }
 
     #[test]
+    fn case_and_punctuation_never_change_a_decision(name in phrase(), street in phrase(), town in prop::sample::select(&["", "Saltby", "Osmere"][..])) {
+        let register = register();
+        let resolver = Resolver::new(&register);
+        let answer = |name: &str, street: &str| {
+            resolver.resolve(&Location { name, street, town, ..Location::default() }, &[]).decision
+        };
+        let plain = answer(&name, &street);
+        prop_assert_eq!(&plain, &answer(&name.to_uppercase(), &street.to_lowercase()));
+        prop_assert_eq!(&plain, &answer(&name.replace('\'', "\u{2019}"), &format!("  {street} ")));
+    }
+
+    #[test]
+    fn confidence_is_no_less_where_a_postcode_agrees_too(number in 0_usize..24) {
+        let register = register();
+        let resolver = Resolver::new(&register);
+        let venue = &register.venues[number];
+        let told = |postcode: &str| {
+            let fields = Location { name: &venue.name, street: &venue.address, town: &venue.town, postcode, ..Location::default() };
+            resolver.resolve(&fields, &[])
+        };
+        let (with, without) = (told(venue.postcode.as_deref().unwrap_or_default()), told(""));
+        prop_assert_eq!(with.venue(), Some(number as u32));
+        prop_assert_eq!(without.venue(), Some(number as u32));
+        prop_assert!(with.confidence >= without.confidence);
+        prop_assert!(with.confidence > 0.9, "{} {}", venue.id, with.confidence);
+    }
+
+    #[test]
     fn the_order_of_the_register_never_changes_a_decision(name in phrase(), town in prop::sample::select(&["", "Saltby", "Osmere"][..]), text in phrase(), turn in 1_usize..23) {
         let straight = std::fs::read_to_string(folder().join("register.csv")).expect("the register is there");
         let (header, rows) = straight.split_once('\n').expect("a header and rows");
