@@ -24,7 +24,7 @@ const LAYERS: [&str; 15] = [
 ];
 
 /// Outside crates that only some modules may name.
-const OWNERS: [(&str, &[&str]); 20] = [
+const OWNERS: [(&str, &[&str]); 22] = [
     (
         "polars",
         &["extract", "keywords", "venues", "analysis", "pipeline"],
@@ -48,6 +48,8 @@ const OWNERS: [(&str, &[&str]); 20] = [
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
     ("lonlat_bng", &["extract"]),
+    ("geojson", &["extract", "venues"]),
+    ("roxmltree", &["venues", "documents"]),
 ];
 
 /// Readings of the outside world; only `main.rs` may make them.

@@ -209,7 +209,7 @@ impl Evidence<'_> {
                 .register
                 .venues
                 .iter()
-                .map(|venue| (venue.id.as_str(), venue))
+                .flat_map(|venue| venue.ids().map(move |id| (id, venue)))
                 .collect(),
         };
         let judgements = self.judgements();

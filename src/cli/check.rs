@@ -15,6 +15,7 @@ use crate::extract::{self, ColumnRole, Extract, Profile, Proposal};
 use crate::keywords::pack::layered;
 use crate::ledger::durable;
 use crate::service::{self, ExtractSource, Project};
+use crate::venues::Register;
 
 /// Rows that a proposal looks at.
 const SAMPLE_ROWS: usize = 500;
@@ -127,6 +128,10 @@ fn summary(
             "verdicts": review::summary(&project.verdicts),
             "templates": project.templates.iter().map(|(name, _)| name).collect::<Vec<_>>(),
             "extract": extract,
+            "sources": project.register.sources.iter().map(|source| json!({
+                "name": source.name, "rows": source.rows, "others": source.others,
+                "venues": source.venues, "shared": source.shared,
+            })).collect::<Vec<_>>(),
             "notes": project.register.notes.0,
             "warnings": warnings.0.len(),
         }));
@@ -194,12 +199,7 @@ fn summary(
             }
         }
     }
-    for note in &project.register.notes.0 {
-        console.line(&format!(
-            "  note: register: {} {}: {}",
-            note.count, note.text, note.effect
-        ));
-    }
+    lists(&project.register, console);
     console.line(&match warnings.0.len() {
         0 => "no problem found".to_owned(),
         count => format!(
@@ -207,6 +207,44 @@ fn summary(
             counted(count, "warning", "warnings")
         ),
     });
+}
+
+/// What each list of the register holds, and what was noticed in them.
+fn lists(register: &Register, console: &mut Console<'_>) {
+    if register.sources.len() > 1 {
+        for source in &register.sources {
+            let mut parts = vec![counted(source.venues as usize, "venue", "venues")];
+            if source.shared > 0 {
+                parts.push(format!("{} in another list too", source.shared));
+            }
+            if source.others > 0 {
+                parts.push(format!("{} of another class left out", source.others));
+            }
+            console.line(&format!(
+                "  {:10} {}: {}",
+                "",
+                source.name,
+                parts.join(", ")
+            ));
+        }
+    }
+    for note in &register.notes.0 {
+        let places = register
+            .noted_at
+            .iter()
+            .find(|(text, _)| *text == note.text)
+            .map_or(&[][..], |(_, places)| places);
+        let more = (note.count as usize).saturating_sub(places.len());
+        let places = match (places.is_empty(), more) {
+            (true, _) => String::new(),
+            (false, 0) => format!(" ({})", places.join(", ")),
+            (false, more) => format!(" ({} and {more} more)", places.join(", ")),
+        };
+        console.line(&format!(
+            "  note: register: {} {}{places}: {}",
+            note.count, note.text, note.effect
+        ));
+    }
 }
 
 /// Shows which column of an unknown file was taken for what, and why.

@@ -284,6 +284,18 @@ fn place(place: Option<&Place>) -> Vec<String> {
     if !place.evidence.is_empty() {
         lines.extend(wrapped("  ", &printable(&place.evidence), 2));
     }
+    let listed: Vec<String> = place
+        .listed
+        .iter()
+        .map(|(source, id)| format!("{source} {id}").trim_end().to_owned())
+        .collect();
+    // One list that has it under this id is the register itself.
+    let own = place.venue.as_ref().map(|(id, _, _)| id);
+    let plain = place.listed.iter().all(|(_, id)| Some(id) == own);
+    if listed.len() > 1 || !plain {
+        let text = printable(&format!("listed in {}", listed.join(", ")));
+        lines.extend(wrapped("  ", &text, 2));
+    }
     lines.extend(waterfall(&place.weights));
     let cue = match place.role_cue.as_str() {
         "" => String::new(),
@@ -366,6 +378,9 @@ fn machine(explanation: &Explanation, console: &mut Console<'_>) {
                 "venue": place.venue.as_ref().map(|(id, name, town)| json!({
                     "id": id, "name": name, "town": town,
                 })),
+                "listed": place.listed.iter().map(|(source, id)| json!({
+                    "source": source, "id": id,
+                })).collect::<Vec<_>>(),
                 "decision": place.decision, "confidence": place.confidence, "tier": place.tier,
                 "evidence": place.evidence, "role": place.role, "role_cue": place.role_cue,
                 "candidates": place.candidates,

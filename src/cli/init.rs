@@ -16,6 +16,8 @@ const SAMPLE_ROWS: usize = 500;
 
 const PROJECT: &str = include_str!("init/keepsafe.toml");
 const DISTRIBUTION: &str = include_str!("init/distribution.toml");
+/// Where the project has its register.
+const REGISTER_FILE: &str = "registers/hotels.csv";
 const REGISTER: &str =
     "id,name,aliases,brand,address,town,postcode,easting,northing,opened,closed,kind\n";
 
@@ -67,15 +69,20 @@ pub fn run(arguments: &Arguments, console: &mut Console<'_>) -> Result<(), Failu
         .and_then(|path| problems.absorb(own_extract(path)));
     let register = match &arguments.register {
         Some(path) => problems.absorb(own_register(path)),
-        None => Some((REGISTER.as_bytes().to_vec(), 0)),
+        None => Some(OwnRegister {
+            name: REGISTER_FILE.to_owned(),
+            bytes: REGISTER.as_bytes().to_vec(),
+            venues: 0,
+        }),
     };
     if let Some(extract) = &extract {
         console.remark(&extract.proposal.to_string());
     }
-    let Some((register, venues)) = register.filter(|_| !problems.has_errors()) else {
+    let Some(register) = register.filter(|_| !problems.has_errors()) else {
         return Err(Failure::Wrong(problems));
     };
-    let mut project = PROJECT.to_owned();
+    let venues = register.venues;
+    let mut project = PROJECT.replace(REGISTER_FILE, &register.name);
     let mut without_force = false;
     if let Some(extract) = &extract {
         project = with_profile(&project, &extract.proposal.to_toml());
@@ -96,7 +103,7 @@ pub fn run(arguments: &Arguments, console: &mut Console<'_>) -> Result<(), Failu
             PathBuf::from("distribution.toml"),
             DISTRIBUTION.as_bytes().to_vec(),
         ),
-        (PathBuf::from("registers/hotels.csv"), register),
+        (PathBuf::from(register.name), register.bytes),
     ];
     files.extend(extract.map(|extract| (extract.name, extract.bytes)));
     for (name, bytes) in &files {
@@ -123,7 +130,7 @@ pub fn run(arguments: &Arguments, console: &mut Console<'_>) -> Result<(), Failu
     if arguments.register.is_none() {
         console.remark(&format!(
             "  fill in {}",
-            folder.join("registers/hotels.csv").display()
+            folder.join(REGISTER_FILE).display()
         ));
     }
     if without_force {
@@ -189,11 +196,33 @@ fn own_extract(path: &Path) -> Result<OwnExtract, Diagnostics> {
     })
 }
 
-/// A user's register, and how many venues it has.
-fn own_register(path: &Path) -> Result<(Vec<u8>, usize), Diagnostics> {
+/// A register, as it will lie in the project.
+struct OwnRegister {
+    name: String,
+    bytes: Vec<u8>,
+    venues: usize,
+}
+
+/// A user's register, under the ending by which it is known.
+fn own_register(path: &Path) -> Result<OwnRegister, Diagnostics> {
+    if path.is_dir() {
+        return Err(Diagnostic::error("this is a folder, not a file")
+            .in_file(path.display().to_string())
+            .help("name one list here; in keepsafe.toml, register may be a folder of them")
+            .into());
+    }
     let bytes = read(path)?;
-    let register = Register::parse(&bytes, &path.display().to_string(), None)?;
-    Ok((bytes, register.venues.len()))
+    let register = Register::load(path, None)?;
+    let ending = path.extension().and_then(|ending| ending.to_str());
+    let plain = |ending: &&str| ending.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    Ok(OwnRegister {
+        name: match ending.filter(plain) {
+            Some(ending) => format!("registers/hotels.{}", ending.to_lowercase()),
+            None => REGISTER_FILE.to_owned(),
+        },
+        bytes,
+        venues: register.venues.len(),
+    })
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Diagnostics> {

@@ -15,9 +15,9 @@ pub struct Arguments {
     /// A table: .csv, .parquet, .arrows; `-` is an Arrow IPC stream from stdin
     #[arg(value_name = "INPUT")]
     input: PathBuf,
-    /// The list of hotels
-    #[arg(long, value_name = "FILE")]
-    register: PathBuf,
+    /// The list of hotels, or a folder of lists; given again, lists are merged
+    #[arg(long, value_name = "FILE", required = true)]
+    register: Vec<PathBuf>,
     /// Column of the record's number
     #[arg(long, value_name = "COL")]
     id: Option<String>,

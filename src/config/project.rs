@@ -587,12 +587,20 @@ fn register(
     folder: &Path,
     areas: Option<&Option<Areas>>,
 ) -> Option<Register> {
-    let given = section.need_text("register", "\"registers/hotels.csv\"");
+    let given = section.need_texts("register", "\"registers/hotels.csv\"");
     section.finish();
-    let given = given?;
-    let path = existing(source, folder, &given, "file")?;
+    let offset = given.first()?.offset;
+    let paths: Vec<PathBuf> = given
+        .iter()
+        .filter_map(|path| existing(source, folder, path, "file"))
+        .collect();
+    if paths.is_empty() {
+        return None;
+    }
     let areas = areas.and_then(Option::as_ref);
-    source.absorb(given.offset, Register::load(&path, areas))
+    // Of lists of which one is not there, the others' problems are told too.
+    let register = source.absorb(offset, Register::load_all(&paths, areas));
+    register.filter(|_| paths.len() == given.len())
 }
 
 /// What analysts decided, where the file is there. A venue that a record is moved to must be on the
@@ -640,7 +648,7 @@ pub fn verdicts_in(
         register
             .venues
             .iter()
-            .map(|venue| venue.id.as_str())
+            .flat_map(|venue| venue.ids())
             .collect()
     });
     let known = Known {

@@ -256,6 +256,19 @@ impl<'s, 't> Section<'s, 't> {
         self.parsed(key, example, parse)
     }
 
+    /// A text, or a list of texts with one at least; empty when neither is there.
+    pub fn need_texts(&self, key: &'static str, example: &str) -> Vec<At<String>> {
+        let is_list = |found: &Spanned<DeValue<'_>>| found.get_ref().as_array().is_some();
+        if !self.get(key).is_some_and(is_list) {
+            return self.need_text(key, example).into_iter().collect();
+        }
+        let texts = self.texts(key, &format!("[{example}]")).unwrap_or_default();
+        if texts.is_empty() {
+            self.empty(key, example);
+        }
+        texts
+    }
+
     /// A list of texts, none empty; `None` when the key is absent or no such list.
     pub fn texts(&self, key: &'static str, example: &str) -> Option<Vec<At<String>>> {
         let found = self.get(key)?;

@@ -224,6 +224,37 @@ fn read_file(
     }))
 }
 
+/// Hands on every row of a file of any format that an extract may have, headings among them: the
+/// number of its table (a sheet of a workbook, else 0), its line or row from 1, and its cells.
+///
+/// # Errors
+/// `Wrong` for a file that is no table, or not whole.
+pub fn rows(path: &Path, mut each: impl FnMut(usize, u64, &[&str])) -> Result<(), Failure> {
+    let source = Source::File(path.to_owned());
+    let head = Head::read(path, None, Tz::UTC)
+        .map_err(|failure| Failure::Wrong(failure.diagnostics().clone()))?;
+    for (number, table) in head.tables.iter().enumerate() {
+        if let (false, Some((line, headings))) = (table.headings_are_a_row, table.rows.first()) {
+            let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+            each(number, *line, &headings);
+        }
+    }
+    let feed = Feed::open(path, head.form, Tz::UTC)
+        .map_err(|error| source.wrong(format!("cannot be read: {}", reason(&error))))?;
+    loop {
+        match feed.next() {
+            Piece::Rows(chunk) => {
+                for row in chunk.rows() {
+                    let cells: Vec<&str> = row.iter().collect();
+                    each(row.place.table, row.place.line, &cells);
+                }
+            }
+            Piece::End { .. } => return Ok(()),
+            Piece::Broken(_) => return Err(source.no_table()),
+        }
+    }
+}
+
 /// The whole table as bytes of the format.
 pub fn write(frame: &mut DataFrame, format: TableFormat) -> Result<Vec<u8>, Failure> {
     let failed = |error: &dyn std::fmt::Display| {

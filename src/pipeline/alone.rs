@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::PathBuf;
 
 use polars::frame::DataFrame;
 use polars::prelude::{Column, IntoColumn, PolarsResult, StringChunked};
@@ -303,16 +303,17 @@ const NORTHING_NAMES: [&str; 3] = ["northing", "northings", "y"];
 
 /// Venues of the records of a table: `record_id, venue_id, decision, confidence, margin, tier,
 /// evidence, candidates`, in the order of the rows, and `weights` where asked for; with warnings.
-/// `candidates` are the ids of venues that fit alike, parted by `|`.
+/// `candidates` are the ids of venues that fit alike, parted by `|`. `register`: lists of hotels, or
+/// folders of them.
 ///
 /// # Errors
 /// `Wrong` for a table or a register that the user has to mend.
 pub fn resolve(
     source: &Source,
-    register: &Path,
+    register: &[PathBuf],
     columns: &ResolveColumns,
 ) -> Result<(DataFrame, Diagnostics), Failure> {
-    let register = Register::load(register, None).map_err(Failure::Wrong)?;
+    let register = Register::load_all(register, None).map_err(Failure::Wrong)?;
     let resolver = Resolver::new(&register);
     let mut found = Resolved::default();
     // The second closure needs what the first found out.

@@ -90,6 +90,8 @@ pub struct Word {
 pub struct Place {
     /// Id, name and town of the venue decided on.
     pub venue: Option<(String, String, String)>,
+    /// Where the register has it from: name of the list, and the id that it has there.
+    pub listed: Vec<(String, String)>,
     pub decision: String,
     pub confidence: f64,
     pub tier: String,
@@ -310,11 +312,14 @@ fn place(survey: &Survey, row: u32) -> PolarsResult<Option<Place>> {
     let Some(at) = find(frame, row)? else {
         return Ok(None);
     };
-    let venue = number(frame, "venue", at)?
-        .and_then(|venue| survey.register.venues.get(venue as usize))
-        .map(|venue| (venue.id.clone(), venue.name.clone(), venue.town.clone()));
+    let venue =
+        number(frame, "venue", at)?.and_then(|venue| survey.register.venues.get(venue as usize));
+    let listed = venue.into_iter().flat_map(|venue| &venue.listed);
     Ok(Some(Place {
-        venue,
+        venue: venue.map(|venue| (venue.id.clone(), venue.name.clone(), venue.town.clone())),
+        listed: listed
+            .map(|one| (one.source.clone(), one.id.clone().unwrap_or_default()))
+            .collect(),
         decision: text(frame, "decision", at)?,
         confidence: frame
             .column("confidence")?

@@ -233,9 +233,11 @@ impl Index {
                 here.push(number);
             }
         }
-        self.ids.insert(venue.id.clone(), number);
-        if let Some(uprn) = &venue.uprn {
-            self.uprns.entry(uprn.clone()).or_default().push(number);
+        for id in venue.ids() {
+            self.ids.insert(id.to_owned(), number);
+        }
+        for uprn in venue.uprns().collect::<BTreeSet<_>>() {
+            self.uprns.entry(uprn.to_owned()).or_default().push(number);
         }
         if let Some(code) = postcode {
             self.postcodes.entry(code).or_default().push(number);

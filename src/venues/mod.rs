@@ -18,7 +18,7 @@ mod writings;
 
 pub use batch::Resolutions;
 pub use mentions::{Mention, MentionKind, MentionMatcher};
-pub use register::{FormerName, Register, Venue};
+pub use register::{FormerName, Listing, Register, Venue};
 pub use resolve::{Decision, Location, Resolution, Resolver, Tier, Weight};
 
 use serde::{Deserialize, Serialize};

@@ -1,15 +1,27 @@
-//! The list of hotels: read, checked, kept in the order of ids.
+//! The list of hotels: read from one file or several, checked, kept in the order of ids.
+//!
+//! [`source`] gives the rows of a file, [`columns`] says what its columns hold, [`kinds`] which
+//! classes are hotels, [`rows`] makes venues of rows, and [`merge`] one venue of the rows that are
+//! the same.
+
+mod columns;
+mod kinds;
+mod merge;
+mod rows;
+mod source;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-use std::sync::LazyLock;
+use std::path::{Path, PathBuf};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use self::merge::Merged;
+pub use self::merge::SAME_PLACE_METRES;
+use self::rows::{Reading, Remark, Row};
+use self::source::At;
 use super::names::fold;
-use super::postcode::Postcode;
 use crate::diagnostic::{Diagnostic, Diagnostics, Notes, reason};
 use crate::extract::{Areas, BngPoint};
 
@@ -44,651 +56,372 @@ pub struct Venue {
     /// Last engagement visit and last training, where known.
     pub visited: Option<NaiveDate>,
     pub trained: Option<NaiveDate>,
+    /// Every entry that it was made of, by source.
+    #[serde(default)]
+    pub listed: Vec<Listing>,
+}
+
+impl Venue {
+    /// Its id, and those under which other entries have it; an id may come twice.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        let others = self.listed.iter().filter_map(|one| one.id.as_deref());
+        std::iter::once(self.id.as_str()).chain(others)
+    }
+
+    /// Its UPRN and those of other entries; one may come twice.
+    pub fn uprns(&self) -> impl Iterator<Item = &str> {
+        let others = self.listed.iter().filter_map(|one| one.uprn.as_deref());
+        self.uprn.as_deref().into_iter().chain(others)
+    }
+}
+
+/// An entry of a venue in one of the files.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Listing {
+    /// Name of the file.
+    pub source: String,
+    /// The id that it has there, if it has one.
+    pub id: Option<String>,
+    pub uprn: Option<String>,
 }
 
 /// Venues sorted by id; a venue's index in `venues` is its number everywhere else.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Register {
     pub venues: Vec<Venue>,
-    /// SHA-256 of the file, hex.
+    /// SHA-256 of the file, hex; of several, of their hashes.
     pub hash: String,
     pub notes: Notes,
+    /// The files, by name.
+    pub sources: Vec<Source>,
+    /// Texts of notes, and the first places that each is about: `hotels.csv:4`.
+    pub noted_at: Vec<(String, Vec<String>)>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Column {
-    Id,
-    Name,
-    Aliases,
-    Former,
-    Brand,
-    /// Lines of the address, in the order of the file.
-    Address(usize),
-    Town,
-    Postcode,
-    Easting,
-    Northing,
-    Latitude,
-    Longitude,
-    Opened,
-    Closed,
-    Kind,
-    Rooms,
-    Force,
-    District,
-    Uprn,
-    Visited,
-    Trained,
+/// A file that a register was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// Its name, with as much of its path as tells it from the others.
+    pub name: String,
+    /// Rows below the headings, and those of a class that is no hotel, guest house or let.
+    pub rows: u64,
+    pub others: u64,
+    /// Venues that it lists, and those of them that another file lists too.
+    pub venues: u64,
+    pub shared: u64,
 }
 
-/// Names of the meanings in `data/columns.toml`.
-const MEANINGS: [(&str, Column); 20] = [
-    ("id", Column::Id),
-    ("name", Column::Name),
-    ("aliases", Column::Aliases),
-    ("former", Column::Former),
-    ("brand", Column::Brand),
-    ("town", Column::Town),
-    ("postcode", Column::Postcode),
-    ("easting", Column::Easting),
-    ("northing", Column::Northing),
-    ("latitude", Column::Latitude),
-    ("longitude", Column::Longitude),
-    ("opened", Column::Opened),
-    ("closed", Column::Closed),
-    ("kind", Column::Kind),
-    ("rooms", Column::Rooms),
-    ("force", Column::Force),
-    ("district", Column::District),
-    ("uprn", Column::Uprn),
-    ("visited", Column::Visited),
-    ("trained", Column::Trained),
-];
-
-/// Meaning to titles, folded and without spaces, best first.
-static TITLES: LazyLock<BTreeMap<String, Vec<String>>> = LazyLock::new(|| {
-    // Compiled in and read by a test: an error here cannot come from a user.
-    toml::from_str(include_str!("data/columns.toml")).expect("the built-in column titles parse")
-});
-
-/// What a title means, and how plainly: 0 is the plainest.
-fn meaning(title: &str, position: usize) -> Option<(Column, usize)> {
-    let folded = fold(title).replace(' ', "");
-    let rank = |meaning: &str| {
-        TITLES
-            .get(meaning)?
-            .iter()
-            .position(|title| *title == folded)
-    };
-    if rank("address").is_some() {
-        return Some((Column::Address(position), 0));
-    }
-    MEANINGS
-        .into_iter()
-        .find_map(|(meaning, column)| rank(meaning).map(|rank| (column, rank)))
-}
-
-/// Values that systems write for nothing.
-fn is_blank(value: &str) -> bool {
-    matches!(
-        value.trim().to_ascii_lowercase().as_str(),
-        "" | "\\n"
-            | "null"
-            | "n/a"
-            | "#n/a"
-            | "na"
-            | "-"
-            | "none"
-            | "unknown"
-            | "not known"
-            | "not recorded"
-            | "nan"
-    )
-}
+/// Places named with a note, at most.
+const PLACES_MAX: usize = 5;
 
 impl Register {
-    /// Reads a CSV register (columns of the design, synonyms accepted); `areas` fill in force and
-    /// district from the point. Every problem at once, with file and line.
-    ///
-    /// Coordinates are British National Grid metres, or WGS84 degrees in columns named so. Values
-    /// that stand for nothing (`\N`, 0, the FHRS's -5527598) are set aside with a note.
+    /// Reads a list of hotels, or all lists of a folder: see [`Self::load_all`].
     pub fn load(path: &Path, areas: Option<&Areas>) -> Result<Self, Diagnostics> {
-        let file = path.display().to_string();
-        let bytes = std::fs::read(path).map_err(|error| {
-            Diagnostic::error(format!("the register cannot be read: {}", reason(&error)))
-                .in_file(&file)
-                .help("name a CSV file of hotels, one row for each")
-        })?;
-        Self::parse(&bytes, &file, areas)
+        Self::load_all(&[path.to_owned()], areas)
     }
 
-    /// [`Self::load`] of a file already in memory; `file` is its name in messages.
-    pub fn parse(bytes: &[u8], file: &str, areas: Option<&Areas>) -> Result<Self, Diagnostics> {
-        let hash = Sha256::digest(bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        let text = decode(bytes);
-        if let Some(problem) = no_table(bytes, &text) {
-            return Err(problem.in_file(file).into());
-        }
-        let mut reading = Reading::new(file);
-        let mut rows = csv::ReaderBuilder::new()
-            .delimiter(delimiter(&text))
-            .flexible(true)
-            .has_headers(false)
-            .from_reader(text.as_bytes());
-        let mut header: Option<BTreeMap<Column, usize>> = None;
-        let mut venues = Vec::new();
-        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-        let mut record = csv::StringRecord::new();
-        loop {
-            match rows.read_record(&mut record) {
-                Ok(true) => {}
-                Ok(false) => break,
-                Err(error) => {
-                    let line = error.position().map_or(1, |at| at.line() as usize);
-                    reading.error(
-                        line,
-                        format!("the row cannot be read: {error}"),
-                        "check quotes and delimiters",
-                    );
-                    break;
-                }
-            }
-            let line = record.position().map_or(1, |at| at.line() as usize);
-            if record.iter().all(is_blank) {
-                continue;
-            }
-            let Some(columns) = &header else {
-                header = Some(reading.header(&record, line));
-                if reading.problems.has_errors() {
-                    break;
-                }
-                continue;
-            };
-            if let Some(venue) = reading.venue(&record, line, columns, areas) {
-                match seen.get(&venue.id) {
-                    // The same place twice in a list without ids, as open registers have it.
-                    Some(_) if venue.id.starts_with(MADE) => reading.repeated += 1,
-                    Some(first) => reading.error(
-                        line,
-                        format!("the id {:?} is taken by line {first}", venue.id),
-                        "give every venue its own id; put second names into `aliases`",
-                    ),
-                    None => {
-                        seen.insert(venue.id.clone(), line);
-                        venues.push(venue);
-                    }
-                }
-            }
-        }
-        if header.is_none() && !reading.problems.has_errors() {
-            reading.error(
-                1,
-                "the register is empty".into(),
-                "it needs a header row and a row for each hotel",
-            );
-        } else if venues.is_empty() && !reading.problems.has_errors() {
-            reading.error(
-                1,
-                "the register has a header and no venue".into(),
-                "add a row for each hotel",
-            );
-        }
-        if reading.problems.has_errors() {
-            return Err(reading.problems);
-        }
-        let notes = reading.notes(&venues);
-        venues.sort_by(|a: &Venue, b| a.id.cmp(&b.id));
-        Ok(Self {
-            venues,
-            hash,
-            notes,
-        })
-    }
-}
-
-/// What is said of bytes that are no text, so that none of them is shown.
-fn no_table(bytes: &[u8], text: &str) -> Option<Diagnostic> {
-    const SAVE: &str = "open it in the program that made it, and save the list as CSV";
-    let kind = if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"\xD0\xCF\x11\xE0") {
-        "an Excel workbook, which is not read"
-    } else if text.chars().any(|c| c.is_control() && !c.is_whitespace()) {
-        "not text"
-    } else {
-        return None;
-    };
-    Some(Diagnostic::error(format!("the register is {kind}")).help(SAVE))
-}
-
-/// UTF-8 with or without BOM, UTF-16 with BOM, else Windows-1252.
-fn decode(bytes: &[u8]) -> String {
-    let (encoding, rest) = match encoding_rs::Encoding::for_bom(bytes) {
-        Some((encoding, length)) => (encoding, &bytes[length..]),
-        None if std::str::from_utf8(bytes).is_ok() => (encoding_rs::UTF_8, bytes),
-        None => (encoding_rs::WINDOWS_1252, bytes),
-    };
-    encoding.decode_without_bom_handling(rest).0.into_owned()
-}
-
-/// The one of comma, semicolon, tab and bar that parts the first line most often.
-fn delimiter(text: &str) -> u8 {
-    let first = text
-        .lines()
-        .find(|line| !line.trim().is_empty())
-        .unwrap_or("");
-    [b',', b';', b'\t', b'|']
-        .into_iter()
-        .rev()
-        .max_by_key(|delimiter| first.bytes().filter(|byte| byte == delimiter).count())
-        .unwrap_or(b',')
-}
-
-/// Days as registers write them; a bare month is its last day.
-fn day(value: &str) -> Option<NaiveDate> {
-    let value = value.trim();
-    let value = value
-        .split(['T', ' '])
-        .next()
-        .filter(|day| day.contains(['-', '/', '.']))
-        .unwrap_or(value);
-    for form in [
-        "%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d-%b-%Y",
-    ] {
-        if let Ok(day) = NaiveDate::parse_from_str(value, form)
-            && day >= NaiveDate::from_ymd_opt(1000, 1, 1)?
-        {
-            return Some(day);
-        }
-    }
-    if let Some((year, month)) = value.split_once('-')
-        && year.len() == 4
-    {
-        let first = NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, 1)?;
-        return first.checked_add_months(chrono::Months::new(1))?.pred_opt();
-    }
-    if value.len() == 4 {
-        return NaiveDate::from_ymd_opt(value.parse().ok()?, 12, 31);
-    }
-    None
-}
-
-/// Collects what is wrong or worth a note while the rows are read.
-struct Reading<'a> {
-    file: &'a str,
-    problems: Diagnostics,
-    ids_made: u64,
-    repeated: u64,
-    points_set_aside: u64,
-    outside: u64,
-    postcodes_unread: u64,
-}
-
-impl<'a> Reading<'a> {
-    fn new(file: &'a str) -> Self {
-        Self {
-            file,
-            problems: Diagnostics::default(),
-            ids_made: 0,
-            repeated: 0,
-            points_set_aside: 0,
-            outside: 0,
-            postcodes_unread: 0,
-        }
-    }
-
-    fn error(&mut self, line: usize, message: String, help: &str) {
-        self.problems.push(
-            Diagnostic::error(message)
-                .in_file(self.file)
-                .at_line(line)
-                .help(help),
-        );
-    }
-
-    fn header(&mut self, record: &csv::StringRecord, line: usize) -> BTreeMap<Column, usize> {
-        let mut best: BTreeMap<Column, (usize, usize)> = BTreeMap::new();
-        for (position, title) in record.iter().enumerate() {
-            if let Some((column, rank)) = meaning(title, position) {
-                let kept = best.entry(column).or_insert((rank, position));
-                if rank < kept.0 {
-                    *kept = (rank, position);
-                }
-            }
-        }
-        let columns: BTreeMap<Column, usize> = best
-            .into_iter()
-            .map(|(column, (_, position))| (column, position))
-            .collect();
-        if !columns.contains_key(&Column::Name) {
-            self.error(
-                line,
-                format!(
-                    "no column holds the venue's name; found: {}",
-                    record.iter().collect::<Vec<_>>().join(", ")
-                ),
-                "name one `name` (or BusinessName, premises, hotel)",
-            );
-        }
-        let placed = columns
-            .keys()
-            .any(|column| matches!(column, Column::Address(_) | Column::Town | Column::Postcode));
-        if !placed {
-            self.error(
-                line,
-                "no column says where a venue lies".into(),
-                "add `address`, `town` or `postcode`",
-            );
-        }
-        columns
-    }
-
-    fn venue(
-        &mut self,
-        record: &csv::StringRecord,
-        line: usize,
-        columns: &BTreeMap<Column, usize>,
-        areas: Option<&Areas>,
-    ) -> Option<Venue> {
-        let text = |column: Column| -> &str {
-            let value = columns
-                .get(&column)
-                .and_then(|&at| record.get(at))
-                .unwrap_or("")
-                .trim();
-            if is_blank(value) { "" } else { value }
-        };
-        let some = |column: Column| {
-            Some(text(column))
-                .filter(|value| !value.is_empty())
-                .map(str::to_owned)
-        };
-        let list = |column: Column| -> Vec<&str> {
-            text(column)
-                .split('|')
-                .map(str::trim)
-                .filter(|one| !one.is_empty())
-                .collect()
-        };
-        let name = text(Column::Name);
-        if name.is_empty() || fold(name).is_empty() {
-            self.error(
-                line,
-                "the venue has no name".into(),
-                "give it one, or take the row out",
-            );
-            return None;
-        }
-        let lines: Vec<&str> = columns
-            .iter()
-            .filter(|(column, _)| matches!(column, Column::Address(_)))
-            .filter_map(|(_, &at)| record.get(at))
-            .map(str::trim)
-            .filter(|value| !is_blank(value))
-            .collect();
-        let address = lines.join(", ");
-        let town = text(Column::Town);
-        let postcode = some(Column::Postcode);
-        if address.is_empty() && town.is_empty() && postcode.is_none() {
-            self.error(
-                line,
-                format!("{name:?} has no address, town or postcode"),
-                "give it at least one of them",
-            );
-            return None;
-        }
-        if postcode
-            .as_deref()
-            .is_some_and(|code| Postcode::parse(code).is_none())
-        {
-            self.postcodes_unread += 1;
-        }
-        let mut date = |column: Column, what: &str| {
-            let value = text(column);
-            let read = day(value);
-            if read.is_none() && !value.is_empty() {
-                self.error(
-                    line,
-                    format!("{what} {value:?} is no date"),
-                    "write 2025-06-30 or 30/06/2025",
-                );
-            }
-            read
-        };
-        let opened = date(Column::Opened, "opened");
-        let closed = date(Column::Closed, "closed");
-        let visited = date(Column::Visited, "visited");
-        let trained = date(Column::Trained, "trained");
-        if let (Some(opened), Some(closed)) = (opened, closed)
-            && closed < opened
-        {
-            self.error(
-                line,
-                format!("{name:?} closed before it opened"),
-                "check both days",
-            );
-        }
-        let mut former = Vec::new();
-        for one in list(Column::Former) {
-            let (old, until) = match one.rsplit_once("(to ") {
-                Some((old, rest)) => (old.trim(), Some(rest.trim_end_matches(')').trim())),
-                None => (one, None),
-            };
-            let day = until.and_then(day);
-            if let (Some(until), None) = (until, day) {
-                self.error(
-                    line,
-                    format!("the former name's end {until:?} is no date"),
-                    "write `Old Name (to 2025-06)`",
-                );
-            }
-            former.push(FormerName {
-                name: old.to_owned(),
-                until: day,
-            });
-        }
-        let rooms = match text(Column::Rooms) {
-            "" => None,
-            value => match value.replace(',', "").parse::<f64>() {
-                Ok(rooms) if (0.0..100_000.0).contains(&rooms) => {
-                    Some(rooms as u32).filter(|&rooms| rooms > 0)
-                }
-                _ => {
-                    self.error(
-                        line,
-                        format!("rooms {value:?} is no number"),
-                        "leave it empty where it is not known",
-                    );
-                    None
-                }
-            },
-        };
-        let point = self.point(
-            line,
-            text(Column::Easting),
-            text(Column::Northing),
-            text(Column::Latitude),
-            text(Column::Longitude),
-        );
-        let id = match text(Column::Id) {
-            "" => {
-                self.ids_made += 1;
-                made_id(name, &address, town, postcode.as_deref())
-            }
-            id => id.to_owned(),
-        };
-        let mut force = some(Column::Force);
-        let mut district = some(Column::District);
-        if let (Some(areas), Some(point)) = (areas, point) {
-            match areas.district_at(point) {
-                Some(area) => {
-                    force = force.or_else(|| area.force.clone());
-                    district = district.or_else(|| Some(area.name.clone()));
-                }
-                None if !areas.districts.is_empty() => self.outside += 1,
-                None => {}
-            }
-        }
-        Some(Venue {
-            id,
-            name: name.to_owned(),
-            aliases: list(Column::Aliases)
-                .into_iter()
-                .map(str::to_owned)
-                .collect(),
-            former,
-            brand: some(Column::Brand),
-            address,
-            town: town.to_owned(),
-            postcode,
-            point,
-            opened,
-            closed,
-            kind: text(Column::Kind).to_owned(),
-            rooms,
-            force,
-            district,
-            uprn: some(Column::Uprn)
-                .map(|uprn| uprn.trim_start_matches('0').to_owned())
-                .filter(|uprn| !uprn.is_empty()),
-            visited,
-            trained,
-        })
-    }
-
-    fn point(
-        &mut self,
-        line: usize,
-        easting: &str,
-        northing: &str,
-        latitude: &str,
-        longitude: &str,
-    ) -> Option<BngPoint> {
-        let (first, second, degrees) = if easting.is_empty() && northing.is_empty() {
-            (longitude, latitude, true)
-        } else {
-            (easting, northing, false)
-        };
-        if first.is_empty() && second.is_empty() {
-            return None;
-        }
-        let number = |value: &str| {
-            value
-                .replace(',', "")
-                .parse::<f64>()
-                .ok()
-                .filter(|n| n.is_finite())
-        };
-        let (Some(first), Some(second)) = (number(first), number(second)) else {
-            if first.is_empty() || second.is_empty() {
-                self.points_set_aside += 1;
+    /// Reads lists of hotels and folders of them, and folds what several of them list into one
+    /// venue each; `areas` fill in force and district from the point. Neither the order of the
+    /// files nor of their rows changes the result.
+    ///
+    /// Read are CSV and other delimited text, workbooks, Parquet, Arrow, JSON, GeoJSON, and the XML
+    /// of the Food Hygiene Rating Scheme, with the columns of the design and their synonyms.
+    /// Coordinates are British National Grid metres, or WGS84 degrees. Values that stand for nothing
+    /// (`\N`, 0, the hygiene scheme's -5527598) are set aside with a note.
+    ///
+    /// # Errors
+    /// Every problem of every file, with its line.
+    pub fn load_all(paths: &[PathBuf], areas: Option<&Areas>) -> Result<Self, Diagnostics> {
+        let mut problems = Diagnostics::default();
+        let mut files: BTreeSet<PathBuf> = BTreeSet::new();
+        for path in paths {
+            if path.is_dir() {
+                files.extend(problems.absorb(lists_in(path)).unwrap_or_default());
             } else {
-                self.error(
-                    line,
-                    "the coordinates cannot be read".into(),
-                    "write easting and northing in metres, or leave both empty",
-                );
+                files.insert(path.clone());
             }
-            return None;
-        };
-        let in_grid =
-            |e: f64, n: f64| (1.0..=700_000.0).contains(&e) && (1.0..=1_300_000.0).contains(&n);
-        let as_degrees = |lon: f64, lat: f64| -> Option<BngPoint> {
-            if !((-9.0..=2.5).contains(&lon) && (49.0..=61.5).contains(&lat)) {
-                return None;
-            }
-            BngPoint::from_wgs84(lon, lat)
-        };
-        let point = if degrees {
-            as_degrees(first, second)
-        } else if in_grid(first, second) && !(first < 100.0 && second < 100.0) {
-            Some(BngPoint {
-                easting: first,
-                northing: second,
-            })
-        } else {
-            // Degrees in the columns of metres: a common slip of exports.
-            as_degrees(first, second).or_else(|| as_degrees(second, first))
-        };
-        if point.is_none() {
-            self.points_set_aside += 1;
         }
-        point
+        let mut lists = Vec::new();
+        for path in &files {
+            let file = path.display().to_string();
+            if let Some(bytes) = problems.absorb(source::bytes(path, &file).map_err(Into::into)) {
+                let read = |each: source::Each<'_>| source::read(path, &bytes, &file, each);
+                lists.push(List::read(&file, &bytes, lists.len(), areas, read));
+            }
+        }
+        Self::of_lists(lists, problems)
     }
 
-    fn notes(&self, venues: &[Venue]) -> Notes {
+    /// [`Self::load`] of a text already in memory; `file` is its name in messages.
+    pub fn parse(bytes: &[u8], file: &str, areas: Option<&Areas>) -> Result<Self, Diagnostics> {
+        let read = |each: source::Each<'_>| source::read_text(bytes, file, each);
+        let list = List::read(file, bytes, 0, areas, read);
+        Self::of_lists(vec![list], Diagnostics::default())
+    }
+
+    fn of_lists(lists: Vec<List>, mut problems: Diagnostics) -> Result<Self, Diagnostics> {
+        let files: Vec<String> = lists.iter().map(|list| list.file.clone()).collect();
+        let names = short_names(&files);
+        let mut sources = Vec::new();
+        let mut hashes = Vec::new();
+        let mut rows = Vec::new();
+        let mut remarks: BTreeMap<Remark, Vec<(usize, At)>> = BTreeMap::new();
+        let mut broken = problems.has_errors();
+        for (number, list) in lists.into_iter().enumerate() {
+            broken |= list.problems.has_errors();
+            problems.extend(list.problems);
+            sources.push(Source {
+                name: names[number].clone(),
+                rows: list.rows,
+                others: list.others,
+                venues: 0,
+                shared: 0,
+            });
+            hashes.push(list.hash);
+            rows.extend(list.venues);
+            for (remark, at) in list.remarks {
+                remarks.entry(remark).or_default().push((number, at));
+            }
+        }
+        let others = sources.iter().map(|source| source.others).sum();
+        if rows.is_empty() && !broken {
+            let file = files.first().map_or("", String::as_str);
+            problems.push(rows::none_kept(file, others));
+        }
+        let merged = match merge::merge(rows, &files, &names) {
+            Ok(merged) => merged,
+            Err(taken) => {
+                problems.extend(taken);
+                Merged::default()
+            }
+        };
+        if problems.has_errors() {
+            // Of one file in the order of its lines, though ids are compared last.
+            problems.0.sort_by(|a, b| a.place.cmp(&b.place));
+            return Err(problems);
+        }
+        for venue in &merged.venues {
+            let listing: BTreeSet<&str> =
+                venue.listed.iter().map(|one| one.source.as_str()).collect();
+            for source in &mut sources {
+                if listing.contains(source.name.as_str()) {
+                    source.venues += 1;
+                    source.shared += u64::from(listing.len() > 1);
+                }
+            }
+        }
+        hashes.sort();
+        let hash = match &hashes[..] {
+            [one] => one.clone(),
+            several => sha256(several.join("\n").as_bytes()),
+        };
+        let mut register = Self {
+            hash,
+            sources,
+            ..Self::default()
+        };
+        register.note(&merged, others, &remarks);
+        register.noted_at = remarks
+            .into_iter()
+            .map(|(remark, mut places)| {
+                places.sort_unstable();
+                let shown = places.iter().take(PLACES_MAX);
+                let shown = shown.map(|(file, at)| at.of(&names[*file])).collect();
+                (remark_words(remark).0.to_owned(), shown)
+            })
+            .collect();
+        register.venues = merged.venues;
+        Ok(register)
+    }
+
+    fn note(&mut self, merged: &Merged, others: u64, remarks: &BTreeMap<Remark, Vec<(usize, At)>>) {
+        let venues = &merged.venues;
         let of = Some(venues.len() as u64);
-        let mut notes = Notes::default();
-        let mut note = |text: &str, count: u64, effect: &str| {
+        let notes = &mut self.notes;
+        let mut note = |text: &str, count: u64, of: Option<u64>, effect: &str| {
             if count > 0 {
                 notes.push(text, count, of, effect);
             }
         };
+        let rows = self.sources.iter().map(|source| source.rows).sum();
         note(
-            "rows repeat a venue's name and address",
-            self.repeated,
-            "read once",
+            "rows of the register are of a class that is no hotel, guest house or let",
+            others,
+            Some(rows),
+            "left out",
+        );
+        note(
+            "rows of the register repeat a venue",
+            merged.folded,
+            Some(rows),
+            "folded into one, by id, UPRN, name and postcode, or name and place; other names became \
+             aliases",
+        );
+        note(
+            "venues have another postcode or place in another row",
+            merged.disagreeing,
+            of,
+            "that of the user's own list is taken, else that of the fullest row",
         );
         note(
             "venues have no id in the register",
-            self.ids_made,
+            merged.made,
+            of,
             "an id was made from name and address; it changes when these do",
         );
         note(
-            "venues have coordinates that stand for nothing",
-            self.points_set_aside,
-            "set aside; not drawn on maps, not matched by distance",
+            "venues share a UPRN with another name of the same list",
+            merged.uprn_shared,
+            of,
+            "not folded by it: it may be that of a whole building",
         );
-        note(
-            "venues lie outside every area",
-            self.outside,
-            "no district or force from the areas",
-        );
-        note(
-            "venues have a postcode that has not the form of one",
-            self.postcodes_unread,
-            "not matched by postcode",
-        );
+        for (remark, places) in remarks {
+            let (text, effect) = remark_words(*remark);
+            note(text, places.len() as u64, Some(rows), effect);
+        }
         note(
             "venues have no coordinates",
             venues.iter().filter(|venue| venue.point.is_none()).count() as u64,
+            of,
             "not drawn on maps, not matched by distance",
         );
-        let mut pairs = BTreeMap::<(String, String), u64>::new();
+        let mut alike = BTreeMap::<[String; 2], u64>::new();
         for venue in venues {
-            *pairs
-                .entry((
-                    fold(&venue.name),
-                    fold(venue.postcode.as_deref().unwrap_or(&venue.address)),
-                ))
-                .or_default() += 1;
+            let place = venue.postcode.as_deref().unwrap_or(&venue.town);
+            *alike.entry([&venue.name, place].map(fold)).or_default() += 1;
         }
         note(
-            "venues share name and postcode with another",
-            pairs.values().filter(|count| **count > 1).sum(),
+            "venues have the name of another one of their postcode, or of their town",
+            alike.values().filter(|count| **count > 1).sum(),
+            of,
             "records that name them stay ambiguous until the register holds each place once",
         );
-        notes
     }
 }
 
-/// How ids begin that the register did not give.
-const MADE: &str = "made-";
+/// What is said of a remark, and what it means for the reader.
+fn remark_words(remark: Remark) -> (&'static str, &'static str) {
+    match remark {
+        Remark::PointSetAside => (
+            "rows of the register have coordinates that stand for nothing",
+            "set aside; not drawn on maps, not matched by distance",
+        ),
+        Remark::OutsideAreas => (
+            "rows of the register lie outside every area",
+            "no district or force from the areas",
+        ),
+        Remark::PostcodeUnread => (
+            "rows of the register have a postcode that has not the form of one",
+            "not matched by postcode",
+        ),
+        Remark::NotPlaced => (
+            "rows of the register have no name, or say nothing of where",
+            "left out",
+        ),
+        Remark::UprnUnread => (
+            "rows of the register have a UPRN that stands for nothing, or has lost its digits",
+            "not matched by UPRN",
+        ),
+    }
+}
 
-/// A stable id from what says which place it is.
-fn made_id(name: &str, address: &str, town: &str, postcode: Option<&str>) -> String {
-    let parts: Vec<String> = [name, address, town, postcode.unwrap_or("")]
-        .into_iter()
-        .map(fold)
-        .collect();
-    let digest = Sha256::digest(parts.join("|"));
-    let short: String = digest
+/// One file, read.
+struct List {
+    file: String,
+    hash: String,
+    rows: u64,
+    others: u64,
+    venues: Vec<Row>,
+    problems: Diagnostics,
+    remarks: Vec<(Remark, At)>,
+}
+
+impl List {
+    fn read(
+        file: &str,
+        bytes: &[u8],
+        number: usize,
+        areas: Option<&Areas>,
+        read: impl FnOnce(source::Each<'_>) -> Result<(), Diagnostics>,
+    ) -> Self {
+        let mut reading = Reading::new(file, number, areas);
+        match read(&mut |table, at, cells| reading.take(table, at, cells)) {
+            Ok(()) => reading.finish(),
+            Err(problems) => reading.problems.extend(problems),
+        }
+        Self {
+            file: file.to_owned(),
+            hash: sha256(bytes),
+            rows: reading.rows,
+            others: reading.others,
+            venues: reading.venues,
+            problems: reading.problems,
+            remarks: reading.remarks,
+        }
+    }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes)
         .iter()
-        .take(5)
         .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Endings of the files of a folder that are read as lists.
+const ENDINGS: [&str; 13] = [
+    "csv", "tsv", "tab", "txt", "xlsx", "xlsm", "parquet", "arrow", "arrows", "feather", "json",
+    "geojson", "xml",
+];
+
+/// The lists of a folder, by name. What programs leave beside them (`~$`, `.`) is passed over.
+fn lists_in(folder: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
+    let shown = folder.display().to_string();
+    let entries = std::fs::read_dir(folder).map_err(|error| {
+        Diagnostic::error(format!("the folder cannot be read: {}", reason(&error)))
+            .in_file(&shown)
+            .help("name a folder of lists of hotels, or the lists themselves")
+    })?;
+    let mut lists: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let ending = path.extension().unwrap_or_default().to_string_lossy();
+            path.is_file()
+                && !name.starts_with(['.', '~'])
+                && ENDINGS.contains(&ending.to_lowercase().as_str())
+        })
         .collect();
-    format!("{MADE}{short}")
+    lists.sort();
+    if lists.is_empty() {
+        return Err(Diagnostic::error("the folder holds no list of hotels")
+            .in_file(shown)
+            .help(format!(
+                "put one there that ends in .{}",
+                ENDINGS.join(", .")
+            ))
+            .into());
+    }
+    Ok(lists)
+}
+
+/// The names of files without their folders; whole where two are named alike.
+fn short_names(files: &[String]) -> Vec<String> {
+    let name = |file: &String| {
+        let name = Path::new(file).file_name();
+        name.map_or_else(|| file.clone(), |name| name.to_string_lossy().into_owned())
+    };
+    let mut counts: BTreeMap<String, u32> = BTreeMap::new();
+    for file in files {
+        *counts.entry(name(file)).or_default() += 1;
+    }
+    files
+        .iter()
+        .map(|file| match counts[&name(file)] {
+            1 => name(file),
+            _ => file.clone(),
+        })
+        .collect()
 }
 
 /// Towns of a register, folded, sorted.
@@ -784,14 +517,6 @@ mod tests {
             .collect();
         assert_eq!(days, [NaiveDate::from_ymd_opt(2025, 2, 28), None]);
         assert_eq!(one.venues[0].id, parse(text).expect("good").venues[0].id);
-    }
-
-    #[test]
-    fn every_meaning_has_titles() {
-        for (meaning, _) in MEANINGS {
-            assert!(TITLES.contains_key(meaning), "{meaning}");
-        }
-        assert_eq!(TITLES.len(), MEANINGS.len() + 1);
     }
 
     #[test]

@@ -103,6 +103,7 @@ pub fn venue(number: u32, force: &str, district: &str) -> Venue {
         uprn: None,
         visited: None,
         trained: None,
+        listed: Vec::new(),
     }
 }
 
@@ -127,7 +128,7 @@ impl Case {
             register: Register {
                 venues,
                 hash: "00".to_owned(),
-                notes: Notes::default(),
+                ..Register::default()
             },
             census: census(&["Mereshire"], "2022-11-01", "2026-10-31"),
             areas: None,

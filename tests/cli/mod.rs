@@ -531,7 +531,7 @@ fn problems_of_every_file_are_told_in_one_go() {
         let (exit, said) = told(folder.path(), &[command]);
         assert_eq!(exit, 2, "{said}");
         for wanted in [
-            "registers/hotels.csv: the register is an Excel workbook",
+            "registers/hotels.csv: the workbook cannot be read",
             "areas/forces.geojson:1: this is not a GeoJSON",
             "distribution.toml:2:11: `domains` in [policy]",
             "keywords/cse.toml:1:1: the [pack] table is missing",
@@ -552,7 +552,7 @@ fn a_register_in_bytes_is_not_read_out() {
         (
             2,
             "error: registers/hotels.csv: the register is not text\n  \
-             help: open it in the program that made it, and save the list as CSV"
+             help: open it in the program that made it, and save the list as CSV or .xlsx"
         )
     );
 }

@@ -10,6 +10,8 @@ use serde::Deserialize;
 
 mod frames;
 mod laws;
+mod packed;
+mod registers;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/venues")
