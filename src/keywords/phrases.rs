@@ -65,7 +65,7 @@ struct Use {
     /// The anchor among them, and the bytes of its run before it.
     anchor: u32,
     offset: u32,
-    /// See [`Place::third`]; nought after for none.
+    /// See [`third`](super::phrase::Place::third); nought after for none.
     third_after: i8,
     third: Print,
     /// Whether the anchor is in the former of two runs.
