@@ -172,23 +172,37 @@ pub(super) fn hash<'a>(parts: impl Iterator<Item = &'a [u8]>) -> u64 {
         let product = u128::from(a) * u128::from(b);
         product as u64 ^ (product >> 64) as u64
     };
-    let word = |bytes: &[u8]| {
-        let mut word = [0; 8];
-        word[..bytes.len()].copy_from_slice(bytes);
-        u64::from_le_bytes(word)
-    };
+    let pair =
+        |low: &[u8; 8], high: &[u8; 8]| (u64::from_le_bytes(*low), u64::from_le_bytes(*high));
     let mut state = SECRET[2];
     for part in parts {
-        let mut pairs = part.chunks_exact(16);
-        for pair in &mut pairs {
-            let (low, high) = pair.split_at(8);
-            state = multiplied(word(low) ^ SECRET[0], word(high) ^ state);
+        let mut rest = part;
+        while let Some((sixteen, behind)) = rest.split_first_chunk::<16>() {
+            let (low, high) = sixteen.split_at(8);
+            if let (Some(low), Some(high)) = (low.first_chunk(), high.first_chunk()) {
+                let (low, high) = pair(low, high);
+                state = multiplied(low ^ SECRET[0], high ^ state);
+            }
+            rest = behind;
         }
-        let rest = pairs.remainder();
-        let (low, high) = rest.split_at(rest.len().min(8));
+        // Two words hold what is left; where it is shorter than both, they overlap.
+        let (low, high) = match (rest.first_chunk(), rest.last_chunk()) {
+            (Some(low), Some(high)) => pair(low, high),
+            _ => match (rest.first_chunk::<4>(), rest.last_chunk::<4>()) {
+                (Some(low), Some(high)) => (
+                    u64::from(u32::from_le_bytes(*low)),
+                    u64::from(u32::from_le_bytes(*high)),
+                ),
+                _ => match *rest {
+                    [] => (0, 0),
+                    [one] => (u64::from(one), 0),
+                    [one, .., last] => (u64::from(one) << 8 | u64::from(last), u64::from(rest[1])),
+                },
+            },
+        };
         state = multiplied(
-            word(low) ^ SECRET[0] ^ part.len() as u64,
-            word(high) ^ state.rotate_left(32),
+            low ^ SECRET[0] ^ part.len() as u64,
+            high ^ state.rotate_left(32),
         );
         state ^= SECRET[1];
     }

@@ -39,10 +39,13 @@ pub(super) fn tidy<'a>(cell: &'a str, profile: &Profile) -> Cow<'a, str> {
 
 /// The same of a cell in which nothing [`needs_mending`]: trimmed, and a placeholder made empty.
 pub(super) fn trimmed<'a>(cell: &'a str, profile: &Profile) -> &'a str {
-    if cell.is_empty() {
-        return cell;
-    }
-    let cell = cell.trim();
+    let cell = match cell.as_bytes() {
+        [] => return cell,
+        // Most cells have nothing to trim, which is quicker to see than to do.
+        [one] if one.is_ascii_graphic() => cell,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => cell,
+        _ => cell.trim(),
+    };
     if profile.placeholders.contains(cell) {
         return "";
     }
