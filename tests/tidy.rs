@@ -24,13 +24,14 @@ const LAYERS: [&str; 15] = [
 ];
 
 /// Outside crates that only some modules may name.
-const OWNERS: [(&str, &[&str]); 22] = [
+const OWNERS: [(&str, &[&str]); 23] = [
     (
         "polars",
         &["extract", "keywords", "venues", "analysis", "pipeline"],
     ),
     ("polars_io", &["extract", "cli"]),
     ("polars_arrow", &["extract"]),
+    ("polars_buffer", &["extract"]),
     ("calamine", &["extract"]),
     ("zip", &["extract"]),
     ("flate2", &["extract"]),

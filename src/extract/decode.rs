@@ -8,8 +8,6 @@
 
 use std::borrow::Cow;
 use std::io::{self, Read};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
@@ -207,11 +205,8 @@ pub(super) struct Source {
     decoded: Vec<u8>,
     decoded_at: usize,
     ended: bool,
-    /// Bytes handed out, and the last of them.
-    given: u64,
-    last: u8,
-    /// Bytes handed out since the row reader last finished a record.
-    since_record: Arc<AtomicU64>,
+    /// The byte handed out last.
+    last: Option<u8>,
 }
 
 impl Source {
@@ -224,25 +219,13 @@ impl Source {
             decoded: Vec::new(),
             decoded_at: 0,
             ended: false,
-            given: 0,
-            last: 0,
-            since_record: Arc::new(AtomicU64::new(0)),
+            last: None,
         }
-    }
-
-    /// To be set to 0 after each record, so that one without an end is noticed.
-    pub fn since_record(&self) -> Arc<AtomicU64> {
-        Arc::clone(&self.since_record)
-    }
-
-    /// Whether a reader that has taken so many bytes stands at the end of a file without a line end.
-    pub fn ends_within_a_line(&self, taken: u64) -> bool {
-        taken == self.given && self.last != b'\n'
     }
 
     /// Whether all that was handed out ended with a line end.
     pub fn ended_with_a_line(&self) -> bool {
-        self.given == 0 || matches!(self.last, b'\n' | b'\r')
+        matches!(self.last, None | Some(b'\n' | b'\r'))
     }
 
     /// The file behind it.
@@ -292,16 +275,8 @@ impl Read for Source {
                 read
             }
         };
-        self.given += read as u64;
         if let Some(last) = buffer[..read].last() {
-            self.last = *last;
-        }
-        let since = self.since_record.fetch_add(read as u64, Ordering::Relaxed) + read as u64;
-        if since > RECORD_BYTES_MAX {
-            return Err(io::Error::new(
-                io::ErrorKind::FileTooLarge,
-                "a record without an end",
-            ));
+            self.last = Some(*last);
         }
         Ok(read)
     }

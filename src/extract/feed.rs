@@ -13,15 +13,12 @@ use super::frames::{self, NoFrame};
 use super::head::Form;
 use super::packed::{self, OnDisk, is_bomb, is_cut_off};
 use super::rows::Chunk;
-use super::text::{TextBreak, TextForm, TextRows};
+use super::text::{CHUNK_ROWS, TextBreak, TextForm, TextRows};
 use super::workbook::{self, NoWorkbook};
 
 /// Name of the threads in which foreign formats are read: what they panic over is a damaged file, and
 /// told as such.
 pub const READER_THREAD: &str = "extract";
-/// A chunk ends at so many rows, or bytes.
-const CHUNK_ROWS: usize = 8192;
-const CHUNK_BYTES: usize = 8 * 1024 * 1024;
 /// Chunks that wait; more would only fill the memory.
 const CHUNKS_AHEAD: usize = 2;
 
@@ -158,20 +155,12 @@ impl Reading {
 
     fn text(&self, form: TextForm) -> Result<Piece, Break> {
         let mut rows = TextRows::open(&self.path, form, &self.bytes)?;
-        let mut chunk = Chunk::default();
-        while rows.next(&mut chunk)? {
-            if chunk.len() >= CHUNK_ROWS || chunk.bytes() >= CHUNK_BYTES {
-                let next = chunk.empty_as_large();
-                let full = std::mem::replace(&mut chunk, next);
-                if self.sender.send(Piece::Rows(full)).is_err() {
-                    break;
-                }
+        while let Some(chunk) = rows.next()? {
+            if self.sender.send(Piece::Rows(chunk)).is_err() {
+                break;
             }
         }
         let whole_lines = rows.ended_with_a_line();
-        if chunk.len() > 0 {
-            let _ = self.sender.send(Piece::Rows(chunk));
-        }
         Ok(Piece::End {
             on_disk: rows.finish()?,
             whole_lines,

@@ -25,7 +25,7 @@ pub(super) type Facts = u32;
 /// A row with its text still in hand, reduced to what folding needs.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Arrival<'a> {
-    /// [`hash`] of force and occurrence number.
+    /// See [`occurrence`].
     pub occurrence: u64,
     /// [`hash`] of all columns but flags and persons.
     pub content: u64,
@@ -207,6 +207,12 @@ pub(super) fn hash<'a>(parts: impl Iterator<Item = &'a [u8]>) -> u64 {
         state ^= SECRET[1];
     }
     multiplied(state ^ SECRET[0], SECRET[1])
+}
+
+/// What stands for an occurrence: a hash of its force and of the [`hash`] of its number.
+pub(super) fn occurrence(force: u16, number: u64) -> u64 {
+    let parts = [&force.to_le_bytes()[..], &number.to_le_bytes()];
+    hash(parts.into_iter())
 }
 
 const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a day of the calendar");

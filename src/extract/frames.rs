@@ -23,7 +23,7 @@ use polars_io::parquet::read::ParquetReader;
 
 use super::lengths;
 use super::packed::{held, seekable};
-use super::rows::{Chunk, Place};
+use super::rows::{Chunk, ChunkBuilder, Place};
 use super::workbook::number_text;
 
 /// Rows taken out of a Parquet file at a time.
@@ -72,8 +72,7 @@ pub(super) fn head(
             .iter()
             .map(ToString::to_string)
             .collect();
-        let mut chunk = Chunk::default();
-        push_frame(&frame, 0, zone, &mut chunk);
+        let chunk = chunk_of(&frame, 0, zone);
         for row in 0..chunk.len().min(rows - first.len().min(rows)) {
             first.push(chunk.row(row).iter().map(str::to_owned).collect());
         }
@@ -94,8 +93,7 @@ pub(super) fn read(
         // A record batch of an Arrow file can be of any size; a chunk should not.
         for start in (0..frame.height()).step_by(SLICE_ROWS / 8) {
             let part = frame.slice(start as i64, SLICE_ROWS / 8);
-            let mut chunk = Chunk::default();
-            push_frame(&part, at, zone, &mut chunk);
+            let chunk = chunk_of(&part, at, zone);
             at += part.height() as u64;
             if !each(chunk) {
                 return false;
@@ -204,8 +202,9 @@ fn frame(batch: RecordBatchT<Box<dyn Array>>, schema: &ArrowSchema) -> PolarsRes
     DataFrame::new(height, columns)
 }
 
-/// Appends the rows of a frame.
-fn push_frame(frame: &DataFrame, first: u64, zone: Tz, into: &mut Chunk) {
+/// The rows of a frame.
+fn chunk_of(frame: &DataFrame, first: u64, zone: Tz) -> Chunk {
+    let mut rows = ChunkBuilder::default();
     let columns: Vec<Series> = frame
         .columns()
         .iter()
@@ -228,7 +227,7 @@ fn push_frame(frame: &DataFrame, first: u64, zone: Tz, into: &mut Chunk) {
                 .map_or(Cow::Borrowed(""), |value| Cow::Owned(text_of(&value, zone))),
         });
         let at = first + row as u64;
-        into.push_cells(
+        rows.push(
             cells,
             Place {
                 table: 0,
@@ -237,6 +236,7 @@ fn push_frame(frame: &DataFrame, first: u64, zone: Tz, into: &mut Chunk) {
             },
         );
     }
+    rows.take()
 }
 
 /// A value as text.

@@ -7,6 +7,7 @@
 mod ahead;
 mod batch;
 mod builtin;
+mod cells;
 mod census;
 pub mod columns;
 mod dates;
@@ -29,6 +30,7 @@ mod read;
 mod row;
 mod rows;
 pub mod settled;
+mod split;
 pub mod table;
 mod text;
 mod values;

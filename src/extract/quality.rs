@@ -197,13 +197,42 @@ struct Lengths {
     below: [u64; CUTS.len()],
 }
 
+/// A text's length is that of a cut, or just below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct NearCut {
+    /// Number of the cut.
+    cut: usize,
+    is_at: bool,
+}
+
+impl NearCut {
+    pub fn of(text: &str) -> Option<Self> {
+        // A letter takes one to four bytes, so most texts need no counting.
+        let may_be = |cut: &usize| text.len() + BELOW >= *cut && text.len() <= cut * 4;
+        if !CUTS.iter().any(may_be) {
+            return None;
+        }
+        let letters = text.chars().count();
+        let cut = CUTS
+            .iter()
+            .position(|cut| (cut - BELOW..=*cut).contains(&letters))?;
+        Some(Self {
+            cut,
+            is_at: letters == CUTS[cut],
+        })
+    }
+}
+
 /// The occurrences of one grid point, and the first few places that they name.
 #[derive(Debug, Clone, Copy, Default)]
 struct Stack {
-    count: u64,
+    count: u32,
     places: [u32; STACK_PLACES],
-    place_count: usize,
+    place_count: u8,
 }
+
+/// Force, easting and northing.
+type PointKey = (u16, u32, u32);
 
 /// Gathers while the rows go by.
 #[derive(Debug)]
@@ -211,8 +240,9 @@ pub(super) struct Quality {
     absent: Vec<ColumnRole>,
     repeated: Vec<String>,
     lengths: Vec<Lengths>,
-    /// By force, easting and northing.
-    points: FxHashMap<(u16, u32, u32), Stack>,
+    points: FxHashMap<PointKey, Stack>,
+    /// Points, and hashes of the places that they name, that are not among `points` yet.
+    waiting: Vec<(PointKey, Option<u32>)>,
     /// By force: versions with coordinates.
     located: BTreeMap<u16, u64>,
     /// New versions by the length of their number, where it is all digits.
@@ -248,6 +278,7 @@ impl Quality {
             repeated,
             lengths: vec![Lengths::default(); fields],
             points: FxHashMap::default(),
+            waiting: Vec::new(),
             located: BTreeMap::new(),
             number_lengths: [0; DIGITS_MAX],
             persons_without_age: 0,
@@ -257,10 +288,11 @@ impl Quality {
         }
     }
 
-    /// Looks at the occurrence number of a new version.
-    pub fn number(&mut self, id: &str) {
-        if id.len() < DIGITS_MAX && id.bytes().all(|byte| byte.is_ascii_digit()) {
-            self.number_lengths[id.len()] += 1;
+    /// Looks at the occurrence number of a new version: how many digits it has, where it is all
+    /// digits.
+    pub fn number(&mut self, digits: Option<usize>) {
+        if let Some(count) = digits.and_then(|digits| self.number_lengths.get_mut(digits)) {
+            *count += 1;
         }
     }
 
@@ -280,22 +312,20 @@ impl Quality {
     }
 
     /// Looks at the length of a text of a new version.
-    pub fn text(&mut self, field: usize, text: &str) {
-        for (at, cut) in CUTS.into_iter().enumerate() {
-            // A letter takes one to four bytes, so most texts need no counting.
-            if text.len() + BELOW < cut || text.len() > cut * 4 {
-                continue;
-            }
-            let letters = text.chars().count();
-            if letters == cut {
-                self.lengths[field].at[at] += 1;
-            } else if letters < cut && letters + BELOW >= cut {
-                self.lengths[field].below[at] += 1;
-            }
+    pub fn text(&mut self, field: usize, near: Option<NearCut>) {
+        if let Some(NearCut { cut, is_at }) = near {
+            let lengths = &mut self.lengths[field];
+            let counts = if is_at {
+                &mut lengths.at
+            } else {
+                &mut lengths.below
+            };
+            counts[cut] += 1;
         }
     }
 
-    /// Looks at the grid point of a new version, and at a hash of the place that it names.
+    /// Looks at the grid point of a new version, and at a hash of the place that it names. Points are
+    /// [taken](Self::take_points) many at a time.
     pub fn point(&mut self, force: u16, point: BngPoint, place: Option<u64>) {
         *self.located.entry(force).or_default() += 1;
         let key = (
@@ -303,17 +333,26 @@ impl Quality {
             point.easting.round() as u32,
             point.northing.round() as u32,
         );
-        if self.points.len() >= POINTS_MAX && !self.points.contains_key(&key) {
-            return;
-        }
-        let stack = self.points.entry(key).or_default();
-        stack.count += 1;
-        if let Some(place) = place.map(|place| place as u32)
-            && stack.place_count < STACK_PLACES
-            && !stack.places[..stack.place_count].contains(&place)
-        {
-            stack.places[stack.place_count] = place;
-            stack.place_count += 1;
+        self.waiting.push((key, place.map(|place| place as u32)));
+    }
+
+    /// Counts the points that wait. One after the other they would each wait for the memory; in a
+    /// short loop the processor fetches several at once.
+    pub fn take_points(&mut self) {
+        for (key, place) in self.waiting.drain(..) {
+            if self.points.len() >= POINTS_MAX && !self.points.contains_key(&key) {
+                continue;
+            }
+            let stack = self.points.entry(key).or_default();
+            stack.count += 1;
+            let known = usize::from(stack.place_count);
+            if let Some(place) = place
+                && known < STACK_PLACES
+                && !stack.places[..known].contains(&place)
+            {
+                stack.places[known] = place;
+                stack.place_count += 1;
+            }
         }
     }
 
@@ -367,9 +406,10 @@ impl Quality {
             .points
             .iter()
             .filter(|((force, ..), stack)| {
-                stack.count > STACK_MIN
-                    && stack.count * STACK_SHARE > self.located[force]
-                    && stack.place_count == STACK_PLACES
+                let count = u64::from(stack.count);
+                count > STACK_MIN
+                    && count * STACK_SHARE > self.located[force]
+                    && usize::from(stack.place_count) == STACK_PLACES
             })
             .map(|(key, _)| *key)
             .collect();
@@ -391,7 +431,7 @@ impl Quality {
             let count = |(force, point): &(u16, BngPoint)| {
                 self.points
                     .get(&(*force, point.easting as u32, point.northing as u32))
-                    .map_or(0, |stack| stack.count)
+                    .map_or(0, |stack| u64::from(stack.count))
             };
             notes.push(
                 format!("records of different places share {points}"),
@@ -452,7 +492,7 @@ mod tests {
     fn a_pile_at_a_cut_is_told_and_a_slope_is_not() {
         let mut piled = quality();
         for length in [4_000, 4_000, 4_000, 3_999, 120] {
-            piled.text(0, &"é".repeat(length));
+            piled.text(0, NearCut::of(&"é".repeat(length)));
         }
         assert_eq!(
             texts(&piled),
@@ -464,7 +504,7 @@ mod tests {
         let mut even = quality();
         for length in 240..270 {
             for _ in 0..10 {
-                even.text(0, &"a".repeat(length));
+                even.text(0, NearCut::of(&"a".repeat(length)));
             }
         }
         assert_eq!(texts(&even), []);
@@ -482,6 +522,8 @@ mod tests {
             default.point(0, point, Some(n));
             busy.point(0, point, Some(n % 2));
         }
+        default.take_points();
+        busy.take_points();
         assert_eq!(
             texts(&default),
             [(

@@ -1,21 +1,19 @@
 //! Files -> batches.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::thread;
 
 use polars::frame::DataFrame;
 use rustc_hash::FxHashMap;
 
-use super::ahead::Ahead;
-use super::batch::{Builder, Person, Typed};
+use super::ahead::in_order;
+use super::batch::{Builder, Numbers};
 use super::census::{Census, Quarantine};
 use super::dates::{self, DateFormat};
 use super::feed::{Break, Feed, Piece};
-use super::fold::{Arrival, Facts, Fold, hash};
+use super::fold::{self, Arrival, Facts, Fold};
 use super::geo::{Areas, BngPoint};
 use super::head::{Form, Head, Table};
 use super::mapping::{self, Mapping};
@@ -23,8 +21,10 @@ use super::packed::{BOMB, CUT_OFF, OnDisk, Told};
 use super::place::Places;
 use super::profile::{ColumnRole, Profile};
 use super::quality::{self, Quality};
-use super::row::{OVER_SEVERAL_LINES, Outcome, Reader, Row, TOO_FEW_FIELDS};
-use super::rows::{Chunk, SourceRow};
+use super::row::{
+    self, Block, FieldText, OVER_SEVERAL_LINES, Outcome, Reader, Row, TOO_FEW_FIELDS,
+};
+use super::rows::Chunk;
 use super::settled::{self, Seen, Unsettled};
 use super::text::longest_record_megabytes;
 use super::values::{self, Age};
@@ -32,8 +32,8 @@ use crate::diagnostic::{Diagnostic, Diagnostics, Failure};
 
 /// Bytes of text after which a batch ends before it has all its rows.
 const BATCH_TEXT_BYTES_MAX: usize = 64 * 1024 * 1024;
-/// Rows typed while those before are taken.
-const ROWS_AHEAD: usize = 512;
+/// Rows that are typed together, while those before are taken.
+const BLOCK_ROWS: usize = 256;
 /// More forces than this, and the column is no force column.
 const FORCES_MAX: usize = 1000;
 
@@ -85,6 +85,8 @@ struct TablePlan {
     headings_at: Option<u64>,
     /// Column of each of the extract's fields, where this table has it.
     texts: Vec<Option<usize>>,
+    /// Runs of columns between those.
+    runs: Vec<Range<usize>>,
 }
 
 /// A file whose columns are proved.
@@ -146,8 +148,8 @@ struct Sink {
     last_set_aside: Option<(u64, &'static str)>,
 }
 
-/// A row as it stands, and what it comes to; `None` where it is outside the table.
-type TypedRow<'a> = (SourceRow<'a>, Option<Outcome<'a>>);
+/// How the rows of each of a file's tables are typed.
+type Readers<'a> = [Option<(&'a TablePlan, Reader<'a>)>];
 
 impl Extract {
     /// Opens the files and proves the columns; nothing is read beyond the heads. Every problem of
@@ -365,33 +367,19 @@ impl Extract {
                     month_first: &self.month_first,
                     places,
                     force: &force,
+                    runs: &table.runs,
                 };
                 Some((table, reader))
             })
             .collect();
-        let typed = |rows: Range<usize>| -> Vec<TypedRow<'_>> {
-            rows.map(|number| {
-                let row = chunk.row(number);
-                let reader = readers[row.place.table].as_ref().filter(|(table, _)| {
-                    let headings = table.headings_at;
-                    headings.is_none_or(|headings| row.place.at > headings)
-                });
-                (row, reader.map(|(_, reader)| reader.read(row)))
-            })
-            .collect()
-        };
         let sink = &mut self.sink;
-        let mut ready = Vec::new();
-        for start in (at..end + ROWS_AHEAD).step_by(ROWS_AHEAD) {
-            let next = start.min(end)..end.min(start + ROWS_AHEAD);
-            ready = thread::scope(|scope| {
-                let ahead = Ahead::start(scope, next, &typed);
-                for (row, outcome) in ready.drain(..) {
-                    sink.take(row, outcome, plan, places)?;
-                }
-                Ok::<_, Failure>(ahead.finish(&typed))
-            })?;
-        }
+        sink.builder.begin(chunk.buffer());
+        in_order(
+            at..end,
+            BLOCK_ROWS,
+            |rows, block| type_rows(&chunk, rows, &readers, block),
+            |block| sink.take(block, plan, places),
+        )?;
         self.hand = Hand { chunk, at: end };
         Ok(())
     }
@@ -500,44 +488,50 @@ impl Extract {
 }
 
 impl Sink {
-    /// One row: used, folded or quarantined. `outcome` is `None` for a row outside the table.
+    /// Takes rows in their order: each is used, folded or quarantined.
     fn take(
         &mut self,
-        source: SourceRow<'_>,
-        outcome: Option<Outcome<'_>>,
+        block: &Block<'_>,
         plan: &Plan,
         places: Option<&Places>,
     ) -> Result<(), Failure> {
-        let place = source.place;
-        let table = plan.tables[place.table].as_ref();
-        let outcome = match (outcome, table) {
-            (Some(outcome), _) => outcome,
-            (None, Some(table)) if table.headings_at == Some(place.at) => return Ok(()),
-            (None, Some(_)) => Outcome::Unusable(ABOVE_THE_HEADINGS),
-            (None, None) => Outcome::Unusable(OTHER_SHEET),
-        };
-        self.rows += 1;
-        let row = match outcome {
-            Outcome::Usable(row) => row,
-            Outcome::Damaged => return Err(plan.damaged(place.line)),
-            Outcome::Unusable(reason) => {
-                self.quarantine
-                    .push(&plan.names[place.table], place.line, reason);
-                self.last_set_aside = Some((place.line, reason));
-                return Ok(());
+        let mut rows = block.rows.iter();
+        let mut texts = block.texts.as_slice();
+        for (place, outcome) in &block.outcomes {
+            let table = plan.tables[place.table].as_ref();
+            let outcome = match (outcome, table) {
+                (Some(outcome), _) => *outcome,
+                (None, Some(table)) if table.headings_at == Some(place.at) => continue,
+                (None, Some(_)) => Outcome::Unusable(ABOVE_THE_HEADINGS),
+                (None, None) => Outcome::Unusable(OTHER_SHEET),
+            };
+            self.rows += 1;
+            match outcome {
+                Outcome::Usable => {
+                    self.last_set_aside = None;
+                    let (own, others) = texts.split_at(table.map_or(0, |table| table.texts.len()));
+                    texts = others;
+                    if let Some(row) = rows.next() {
+                        self.keep(row, own, plan, places)?;
+                    }
+                }
+                Outcome::Damaged => return Err(plan.damaged(place.line)),
+                Outcome::Unusable(reason) => {
+                    self.quarantine
+                        .push(&plan.names[place.table], place.line, reason);
+                    self.last_set_aside = Some((place.line, reason));
+                }
             }
-        };
-        self.last_set_aside = None;
-        let texts = table.map_or(&[][..], |table| &table.texts);
-        let texts = texts.iter().map(|at| at.map_or("", |at| source.cell(at)));
-        self.keep(&row, texts, plan, places)
+        }
+        self.quality.take_points();
+        Ok(())
     }
 
     /// Folds a usable row, and passes it on if its text has to be searched.
-    fn keep<'t>(
+    fn keep(
         &mut self,
         row: &Row<'_>,
-        texts: impl Iterator<Item = &'t str> + Clone,
+        texts: &[FieldText],
         plan: &Plan,
         places: Option<&Places>,
     ) -> Result<(), Failure> {
@@ -552,63 +546,62 @@ impl Sink {
         let placed = self
             .fold
             .place(&Arrival {
-                occurrence: hash([force_name.as_bytes(), row.id.as_bytes()].into_iter()),
+                occurrence: fold::occurrence(force, row.number),
                 content: row.content,
-                updated: row.updated.map(|at| at.and_utc().timestamp()),
-                person: row.person(),
+                updated: row.updated.map(|at| at.div_euclid(1000)),
+                person: row.person,
                 flags: &row.flags,
                 force,
-                recorded: row.recorded.date(),
+                recorded: row.recorded_day,
                 facts,
             })
             .ok_or_else(|| plan.too_many_rows())?;
         if placed.new_version {
-            self.quality.number(&row.id);
-            for (field, text) in texts.clone().enumerate() {
-                self.quality.text(field, text);
+            self.quality.number(row.number_digits);
+            for (field, text) in texts.iter().enumerate() {
+                self.quality.text(field, text.near_cut);
             }
             if let Some(point) = row.point {
-                self.quality.point(force, point, place_named(row));
+                self.quality.point(force, point, row.place);
             }
         }
         if placed.new_person && row.has_person() {
             self.quality.persons += 1;
             self.quality.persons_without_age += u64::from(row.person_age == Age::Unreadable);
-            let person = Person {
-                role: &row.person_role,
-                reference: &row.person_reference,
-                age: match row.person_age {
-                    Age::Years(years) => Some(years),
-                    Age::Missing | Age::Band(..) | Age::Unreadable => None,
-                },
-                under_18: row.person_age.under_18(),
-                sex: &row.person_sex,
-            };
             self.builder
-                .push_person(placed.occurrence, placed.version, &person);
+                .push_person(placed.occurrence, placed.version, row);
         }
         if let Some((number, flags)) = &placed.emit {
-            let typed = Typed {
+            let numbers = Numbers {
                 row: *number,
                 occurrence: placed.occurrence,
                 version: placed.version,
-                id: &row.id,
-                is_crime: row.is_crime,
-                recorded: row.recorded,
-                from: row.from,
-                to: row.to,
-                time_known: row.time_known,
-                to_time_known: row.to_time_known,
-                day: row.day,
-                force: force_name,
-                point: row.point,
+                force,
+                force_name,
                 flags,
-                updated: row.updated,
             };
-            self.builder
-                .push(&typed, row.strings.iter().map(Cow::as_ref), texts);
+            self.builder.push(row, &numbers, texts);
         }
         Ok(())
+    }
+}
+
+/// Types rows of a chunk.
+fn type_rows<'c>(
+    chunk: &'c Chunk,
+    rows: Range<usize>,
+    readers: &Readers<'_>,
+    into: &mut Block<'c>,
+) {
+    into.clear();
+    for number in rows {
+        let row = chunk.row(number);
+        let reader = readers[row.place.table].as_ref().filter(|(table, _)| {
+            let headings = table.headings_at;
+            headings.is_none_or(|headings| row.place.at > headings)
+        });
+        let outcome = reader.map(|(_, reader)| reader.read(row, into));
+        into.outcomes.push((row.place, outcome));
     }
 }
 
@@ -638,6 +631,7 @@ fn unite_fields(plans: &mut [Plan]) -> Vec<String> {
             found.map(|(at, _)| *at)
         };
         table.texts = fields.iter().map(column).collect();
+        table.runs = row::runs_between(&table.texts, table.mapping.width);
     });
     fields
 }
@@ -808,6 +802,7 @@ impl TablePlan {
             mapping,
             headings_at: table.headings_are_a_row.then_some(at as u64),
             texts: Vec::new(),
+            runs: Vec::new(),
         })
     }
 }
@@ -860,21 +855,4 @@ fn one_name(cell: &str, places: Option<&Places>) -> String {
         Some(name) => name.to_owned(),
         None => values::force_name(cell),
     }
-}
-
-/// A hash of the place that a row names, by street or else by name, whatever its capitals.
-fn place_named(row: &Row<'_>) -> Option<u64> {
-    [ColumnRole::Street, ColumnRole::LocationName]
-        .into_iter()
-        .map(|role| row.string(role))
-        .find(|place| place.contains(char::is_alphanumeric))
-        .map(|place| {
-            // FNV-1a (Fowler, Noll and Vo 1991): short, and a collision only hides a default point.
-            place
-                .bytes()
-                .filter(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii())
-                .fold(0xCBF2_9CE4_8422_2325, |sum, byte| {
-                    (sum ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01B3)
-                })
-        })
 }

@@ -2,10 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ops::Range;
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
+use memchr::memchr;
+use polars_arrow::array::View;
 
 use super::batch::STRINGS;
+use super::cells::{self, Cells};
 use super::dates::{self, DateFormat, Moment, Reading};
 use super::decode;
 use super::fold::{Facts, hash};
@@ -13,8 +17,8 @@ use super::geo::BngPoint;
 use super::mapping::Mapping;
 use super::place::{Claim, Places};
 use super::profile::{ColumnRole, Profile};
-use super::quality;
-use super::rows::SourceRow;
+use super::quality::{self, NearCut};
+use super::rows::{Place, SourceRow};
 use super::values::{self, Age, Coordinates};
 
 /// A row with more filled cells than this is neither a footer nor a total.
@@ -37,42 +41,84 @@ pub(super) const OVER_SEVERAL_LINES: &str =
     "wrong number of fields over several lines; a quotation mark may be unclosed";
 
 /// What a row comes to.
-#[derive(Debug)]
-pub(super) enum Outcome<'a> {
-    Usable(Box<Row<'a>>),
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// A [`Row`] was made of it.
+    Usable,
     /// Set aside; the reason is one of a few, so that they can be counted.
     Unusable(&'static str),
     /// The occurrence number is in scientific notation.
     Damaged,
 }
 
-/// A usable row; texts stay in the source.
+/// Rows that were typed together.
+#[derive(Debug, Default)]
+pub(super) struct Block<'a> {
+    /// Of every row; `None` outside the table.
+    pub outcomes: Vec<(Place, Option<Outcome>)>,
+    /// The usable ones.
+    pub rows: Vec<Row<'a>>,
+    /// Of each of `rows` the texts, in the order of the extract's fields.
+    pub texts: Vec<FieldText>,
+}
+
+impl Block<'_> {
+    pub fn clear(&mut self) {
+        self.outcomes.clear();
+        self.rows.clear();
+        self.texts.clear();
+    }
+}
+
+/// A text that is searched.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FieldText {
+    pub view: View,
+    pub near_cut: Option<NearCut>,
+}
+
+/// A usable row.
 #[derive(Debug)]
 pub(super) struct Row<'a> {
-    pub id: Cow<'a, str>,
+    /// Hash of the occurrence number.
+    pub number: u64,
+    /// How many digits it has, where it is all digits.
+    pub number_digits: Option<usize>,
     /// The force's cell, as given.
     pub force: Cow<'a, str>,
-    /// In the order of [`STRINGS`].
-    pub strings: [Cow<'a, str>; STRINGS.len()],
+    pub cells: Cells,
     pub is_crime: bool,
-    pub recorded: NaiveDateTime,
-    pub from: Option<NaiveDateTime>,
-    pub to: Option<NaiveDateTime>,
+    /// Moments are milliseconds of civil time since 1970.
+    pub recorded: i64,
+    pub recorded_day: NaiveDate,
+    pub from: Option<i64>,
+    pub to: Option<i64>,
     pub time_known: bool,
     pub to_time_known: bool,
-    pub day: NaiveDate,
-    pub updated: Option<NaiveDateTime>,
+    /// Days since 1970.
+    pub day: i32,
+    pub updated: Option<i64>,
     pub point: Option<BngPoint>,
+    /// Hash of the place that the row names.
+    pub place: Option<u64>,
     pub flags: BTreeSet<String>,
-    pub person_role: Cow<'a, str>,
-    pub person_reference: Cow<'a, str>,
+    /// Hash of the person's columns.
+    pub person: u64,
     /// At the time of the offence, where the birth is known.
     pub person_age: Age,
-    pub person_sex: Cow<'a, str>,
     /// Hash of all columns but flags and persons.
     pub content: u64,
     pub facts: Facts,
     pub order: DateOrder,
+}
+
+impl Row<'_> {
+    pub fn has_person(&self) -> bool {
+        [cells::PERSON_ROLE, cells::PERSON_REF, cells::PERSON_SEX]
+            .into_iter()
+            .any(|column| !self.cells.is_empty(column))
+            || self.person_age != Age::Missing
+    }
 }
 
 /// How many of a row's dates show the order of day and month.
@@ -80,39 +126,6 @@ pub(super) struct Row<'a> {
 pub(super) struct DateOrder {
     pub day_first: u64,
     pub month_first: u64,
-}
-
-impl Row<'_> {
-    pub fn string(&self, role: ColumnRole) -> &str {
-        STRINGS
-            .iter()
-            .position(|(wanted, _)| *wanted == role)
-            .map_or("", |at| self.strings[at].as_ref())
-    }
-
-    pub fn has_person(&self) -> bool {
-        !self.person_role.is_empty()
-            || !self.person_reference.is_empty()
-            || self.person_age != Age::Missing
-            || !self.person_sex.is_empty()
-    }
-
-    /// Hash of the person's columns.
-    pub fn person(&self) -> u64 {
-        let (low, high) = match self.person_age {
-            Age::Years(years) => (years, years),
-            Age::Band(low, high) => (low, high),
-            Age::Missing | Age::Unreadable => (-1, -1),
-        };
-        let parts = [
-            self.person_role.as_bytes(),
-            self.person_reference.as_bytes(),
-            &low.to_le_bytes(),
-            &high.to_le_bytes(),
-            self.person_sex.as_bytes(),
-        ];
-        hash(parts.into_iter())
-    }
 }
 
 /// What reading one table needs.
@@ -131,6 +144,26 @@ pub(super) struct Reader<'a> {
     pub places: Option<&'a Places>,
     /// The recording force where a row names none.
     pub force: &'a str,
+    /// Runs of columns that are no text.
+    pub runs: &'a [Range<usize>],
+}
+
+/// The runs of columns between those of texts.
+pub(super) fn runs_between(texts: &[Option<usize>], width: usize) -> Vec<Range<usize>> {
+    let mut texts: Vec<usize> = texts.iter().flatten().copied().collect();
+    texts.sort_unstable();
+    let starts = std::iter::once(0).chain(texts.iter().map(|text| text + 1));
+    let ends = texts.iter().copied().chain(std::iter::once(width));
+    let runs = starts.zip(ends).map(|(start, end)| start..end);
+    runs.filter(|run| !run.is_empty()).collect()
+}
+
+/// A row of the right shape.
+#[derive(Debug, Clone, Copy)]
+struct CheckedRow<'r> {
+    source: SourceRow<'r>,
+    /// No cell but those of texts [needs mending](values::needs_mending).
+    is_plain: bool,
 }
 
 /// A date column: what it holds, if it can be used.
@@ -142,10 +175,19 @@ struct Dated {
 }
 
 impl Reader<'_> {
-    pub fn read<'r>(&self, row: SourceRow<'r>) -> Outcome<'r> {
-        if let Some(reason) = self.shape_problem(row) {
+    /// Reads one row, and appends it to the block if it is usable.
+    pub fn read<'r>(&self, source: SourceRow<'r>, into: &mut Block<'r>) -> Outcome {
+        if let Some(reason) = self.shape_problem(source) {
             return Outcome::Unusable(reason);
         }
+        let is_plain = |run: &Range<usize>| {
+            let run = source.span(run.clone());
+            !values::needs_mending(run.as_bytes())
+        };
+        let row = CheckedRow {
+            source,
+            is_plain: self.runs.iter().all(is_plain),
+        };
         let cell = |role| self.cell(row, role);
 
         let id_cell = cell(ColumnRole::OccurrenceId);
@@ -160,10 +202,10 @@ impl Reader<'_> {
             return Outcome::Damaged;
         }
         let mut facts = quality::fact(quality::ID_REPAIRED, id.len() < id_cell.len())
-            | quality::fact(quality::WINDOWS_1252, row.windows_1252)
+            | quality::fact(quality::WINDOWS_1252, source.windows_1252)
             | quality::fact(
                 quality::DOUBLE_ENCODED,
-                !row.is_plain && decode::undoubled(row.text()).is_some(),
+                decode::undoubled(source.text()).is_some(),
             );
 
         let dates = |formats| {
@@ -208,40 +250,19 @@ impl Reader<'_> {
         let day = from.moment.unwrap_or(stands).at.date();
 
         let strings: [Cow<'r, str>; STRINGS.len()] = STRINGS.map(|(role, _)| cell(role));
-        let force = cell(ColumnRole::Force);
-        let flags = self.flags(row);
-        let flagged = flags.iter().any(|flag| self.profile.is_of_interest(flag));
-        facts |= quality::fact(quality::FLAGGED, flagged);
-
-        let mut usable = Row {
-            id,
-            force,
-            strings,
-            is_crime: false,
-            recorded: stands.at,
-            from: from.moment.map(|from| from.at),
-            to: to_moment.map(|to| to.at),
-            time_known: known(from.moment),
-            to_time_known: known(to_moment),
-            day,
-            updated: updated.moment.map(|updated| updated.at),
-            point: None,
-            flags,
-            person_role: cell(ColumnRole::PersonRole),
-            person_reference: cell(ColumnRole::PersonRef),
-            person_age: self.age(row, day),
-            person_sex: cell(ColumnRole::PersonSex),
-            content: self.content(row),
-            facts,
-            order,
+        let string = |role| {
+            let at = STRINGS.iter().position(|(wanted, _)| *wanted == role);
+            at.map_or("", |at| strings[at].as_ref())
         };
-        usable.is_crime = values::is_crime(
-            usable.string(ColumnRole::OccurrenceType),
-            usable.string(ColumnRole::CrimeNumber),
-            usable.string(ColumnRole::HoClass),
+        let force = cell(ColumnRole::Force);
+        let flags = self.flags(source);
+        let flagged = flags.iter().any(|flag| self.profile.is_of_interest(flag));
+        let is_crime = values::is_crime(
+            string(ColumnRole::OccurrenceType),
+            string(ColumnRole::CrimeNumber),
+            string(ColumnRole::HoClass),
         );
-        let (point, found) = self.point(row, &usable);
-        usable.point = point;
+        let (point, found) = self.point(row, &force, string(ColumnRole::District));
         let located = point.is_some()
             || [
                 ColumnRole::LocationName,
@@ -250,24 +271,62 @@ impl Reader<'_> {
                 ColumnRole::Uprn,
             ]
             .into_iter()
-            .any(|role| !usable.string(role).is_empty());
-        usable.facts |= found
-            | quality::fact(quality::CRIME, usable.is_crime)
+            .any(|role| !string(role).is_empty());
+        facts |= found
+            | quality::fact(quality::FLAGGED, flagged)
+            | quality::fact(quality::CRIME, is_crime)
             | quality::fact(quality::LOCATED, located)
-            | quality::fact(quality::SWALLOWED, self.has_swallowed(row, &usable.id));
-        Outcome::Usable(Box::new(usable))
+            | quality::fact(quality::SWALLOWED, self.has_swallowed(source, &id));
+        let place = place_named(string(ColumnRole::Street), string(ColumnRole::LocationName));
+        let person_age = self.age(row, day);
+        let person = [
+            cell(ColumnRole::PersonRole),
+            cell(ColumnRole::PersonRef),
+            cell(ColumnRole::PersonSex),
+        ];
+        into.texts.extend(self.texts.iter().map(|at| {
+            let text = at.map_or("", |at| source.cell(at));
+            FieldText {
+                view: cells::view(text, source),
+                near_cut: NearCut::of(text),
+            }
+        }));
+        into.rows.push(Row {
+            number: hash([id.as_bytes()].into_iter()),
+            number_digits: id
+                .bytes()
+                .all(|byte| byte.is_ascii_digit())
+                .then_some(id.len()),
+            force,
+            is_crime,
+            recorded: milliseconds(stands),
+            recorded_day: stands.at.date(),
+            from: from.moment.map(milliseconds),
+            to: to_moment.map(milliseconds),
+            time_known: known(from.moment),
+            to_time_known: known(to_moment),
+            day: (day - NaiveDate::default()).num_days() as i32,
+            updated: updated.moment.map(milliseconds),
+            point,
+            place,
+            flags,
+            person: person_hash(&person, person_age),
+            person_age,
+            content: self.content(source),
+            facts,
+            order,
+            cells: Cells::new(source, strings, id, person),
+        });
+        Outcome::Usable
     }
 
-    fn cell<'r>(&self, row: SourceRow<'r>, role: ColumnRole) -> Cow<'r, str> {
-        let raw = self.raw(row, role);
+    fn cell<'r>(&self, row: CheckedRow<'r>, role: ColumnRole) -> Cow<'r, str> {
+        let column = self.mapping.column(role);
+        let raw = column.map_or("", |at| row.source.cell(at));
         match row.is_plain {
             true => Cow::Borrowed(values::trimmed(raw, self.profile)),
             false => values::tidy(raw, self.profile),
         }
-    }
-
-    fn raw<'r>(&self, row: SourceRow<'r>, role: ColumnRole) -> &'r str {
-        self.mapping.column(role).map_or("", |at| row.cell(at))
     }
 
     fn flags<'r>(&self, row: SourceRow<'r>) -> BTreeSet<String> {
@@ -280,7 +339,7 @@ impl Reader<'_> {
     }
 
     /// The age on the day, from the birth where that is known; else as the source gives it.
-    fn age<'r>(&self, row: SourceRow<'r>, day: NaiveDate) -> Age {
+    fn age(&self, row: CheckedRow<'_>, day: NaiveDate) -> Age {
         let birth = self.cell(row, ColumnRole::PersonBirth);
         let given = values::age(&self.cell(row, ColumnRole::PersonAge));
         if birth.is_empty() {
@@ -300,7 +359,7 @@ impl Reader<'_> {
     }
 
     /// The point that can be believed, and what was noticed.
-    fn point<'r>(&self, row: SourceRow<'r>, usable: &Row<'r>) -> (Option<BngPoint>, Facts) {
+    fn point(&self, row: CheckedRow<'_>, force: &str, district: &str) -> (Option<BngPoint>, Facts) {
         let cell = |role| self.cell(row, role);
         let has = |role| self.mapping.column(role).is_some();
         let pair = if has(ColumnRole::Easting) {
@@ -343,16 +402,16 @@ impl Reader<'_> {
                 found => (Some(point), found),
             };
         };
-        let force = match usable.force.is_empty() {
+        let force = match force.is_empty() {
             true => self.force,
-            false => &usable.force,
+            false => force,
         };
         let (settled, noticed) = places.settle(Claim {
             easting: point.easting,
             northing: point.northing,
             as_given,
             force,
-            district: usable.string(ColumnRole::District),
+            district,
         });
         match (settled, found) {
             (Some(_), quality::OUTSIDE) => (settled, noticed),
@@ -389,7 +448,7 @@ impl Reader<'_> {
             .iter()
             .flatten()
             .map(|at| row.cell(*at))
-            .filter(|text| text.contains('\n'))
+            .filter(|text| memchr(b'\n', text.as_bytes()).is_some())
             .any(|text| text.split('\n').skip(1).any(looks_like_a_row))
     }
 
@@ -479,6 +538,41 @@ impl Reader<'_> {
             .chain(self.texts.iter().copied());
         hash(columns.map(|at| at.map_or("", |at| row.cell(at)).as_bytes().trim_ascii()))
     }
+}
+
+fn milliseconds(moment: Moment) -> i64 {
+    moment.at.and_utc().timestamp_millis()
+}
+
+/// A hash of a person's role, reference, sex and age.
+fn person_hash([role, reference, sex]: &[Cow<'_, str>; 3], age: Age) -> u64 {
+    let (low, high) = match age {
+        Age::Years(years) => (years, years),
+        Age::Band(low, high) => (low, high),
+        Age::Missing | Age::Unreadable => (-1, -1),
+    };
+    let parts = [
+        role.as_bytes(),
+        reference.as_bytes(),
+        &low.to_le_bytes(),
+        &high.to_le_bytes(),
+        sex.as_bytes(),
+    ];
+    hash(parts.into_iter())
+}
+
+/// A hash of the place that a row names, by street or else by name, whatever its capitals.
+fn place_named(street: &str, name: &str) -> Option<u64> {
+    let place = [street, name]
+        .into_iter()
+        .find(|place| place.contains(char::is_alphanumeric))?;
+    // FNV-1a (Fowler, Noll and Vo 1991): short, and a collision only hides a default point.
+    let letters = place
+        .bytes()
+        .filter(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+    Some(letters.fold(0xCBF2_9CE4_8422_2325, |sum, byte| {
+        (sum ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01B3)
+    }))
 }
 
 /// From 00:00 (or 00:01) to 23:59: whole days, of which no time is known.

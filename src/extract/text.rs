@@ -3,58 +3,24 @@
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-use csv::ByteRecord;
+use std::sync::atomic::AtomicU64;
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use super::decode::{Encoding, RECORD_BYTES_MAX, Source};
 use super::packed::{OnDisk, Unpacked};
-use super::rows::{Chunk, Place};
+use super::rows::{Chunk, Meta, Split};
+use super::split::{Found, LineEnd, Splitter};
 
 /// Bytes of the head, decoded.
 const HEAD_BYTES: u64 = 256 * 1024;
+/// Bytes asked for at a time.
+const READ_BYTES: usize = 256 * 1024;
+/// A chunk ends at so many rows, or bytes.
+pub(super) const CHUNK_ROWS: usize = 8192;
+const CHUNK_BYTES: usize = 8 * 1024 * 1024;
 const DELIMITERS: [u8; 4] = [b',', b'\t', b';', b'|'];
 /// More control characters than this share of the head, and the file is no text.
 const CONTROL_SHARE_MAX: f64 = 0.02;
-
-/// How the lines of a file end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum LineEnd {
-    Lf,
-    CrLf,
-    Cr,
-}
-
-impl LineEnd {
-    /// By the first line end.
-    fn of(bytes: &[u8]) -> Self {
-        match bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
-            Some(at) if bytes[at] == b'\n' => LineEnd::Lf,
-            Some(at) if bytes.get(at + 1) == Some(&b'\n') => LineEnd::CrLf,
-            Some(_) => LineEnd::Cr,
-            None => LineEnd::Lf,
-        }
-    }
-
-    /// Line, from 1, on which a record begins. `after` is where the reader stands after it;
-    /// `unclosed` when the file ended without a line end.
-    ///
-    /// The position that the reader gives for a record is that of the blank lines before it, and of
-    /// half a line end in files with CR LF; so the line is counted back from the record's end.
-    fn line_of(self, after: &csv::Position, record: &ByteRecord, unclosed: bool) -> u64 {
-        let bytes = record.as_slice();
-        // Few rows hold a line end, and to see that is quicker than to count.
-        let inside = match bytes.contains(&b'\n') {
-            true => bytes.iter().filter(|byte| **byte == b'\n').count() as u64,
-            false => 0,
-        };
-        match self {
-            LineEnd::Lf if !unclosed => after.line().saturating_sub(1 + inside),
-            LineEnd::Lf | LineEnd::CrLf => after.line().saturating_sub(inside),
-            LineEnd::Cr => record.position().map_or(0, |at| at.record() + 1),
-        }
-    }
-}
 
 /// How a text is to be split.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,36 +68,27 @@ pub(super) fn head(
         Some(given) => given,
         None => likeliest_delimiter(&bytes, whole),
     };
-    let rows = split(&bytes, delimiter, encoding, whole);
-    if rows.is_empty() {
-        return Err(NoText::NoHeading);
-    }
     let form = TextForm {
         encoding,
         delimiter,
         line_end: LineEnd::of(&bytes),
     };
+    let rows = split(&bytes, form, whole);
+    if rows.is_empty() {
+        return Err(NoText::NoHeading);
+    }
     Ok((form, rows))
 }
 
 /// Splits the head; the last row is left out where the head ends within it.
-fn split(bytes: &[u8], delimiter: u8, encoding: Encoding, whole: bool) -> HeadRows {
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .delimiter(delimiter)
-        .from_reader(bytes);
+fn split(bytes: &[u8], form: TextForm, whole: bool) -> HeadRows {
     let mut rows = Vec::new();
-    let line_end = LineEnd::of(bytes);
-    let mut record = ByteRecord::new();
-    let mut chunk = Chunk::default();
-    while reader.read_byte_record(&mut record).unwrap_or(false) {
-        let after = reader.position();
-        let unclosed = after.byte() == bytes.len() as u64 && !bytes.ends_with(b"\n");
-        let line = line_end.line_of(after, &record, unclosed);
-        chunk.clear();
-        chunk.push_bytes(&record, encoding, Place::default());
-        rows.push((line, chunk.row(0).iter().map(str::to_owned).collect()));
+    let mut text = TextRows::of(bytes, form);
+    while let Ok(Some(chunk)) = text.next() {
+        rows.extend(chunk.rows().map(|row| {
+            let cells = row.iter().map(str::to_owned);
+            (row.place.line, cells.collect())
+        }));
     }
     if !whole && rows.len() > 1 {
         rows.pop();
@@ -142,7 +99,12 @@ fn split(bytes: &[u8], delimiter: u8, encoding: Encoding, whole: bool) -> HeadRo
 /// The separator that splits most rows into the same, largest number of cells.
 fn likeliest_delimiter(bytes: &[u8], whole: bool) -> u8 {
     let score = |delimiter: u8| {
-        let rows = split(bytes, delimiter, Encoding::Bytes { marked: false }, whole);
+        let form = TextForm {
+            encoding: Encoding::Bytes { marked: false },
+            delimiter,
+            line_end: LineEnd::of(bytes),
+        };
+        let rows = split(bytes, form, whole);
         let widths: Vec<usize> = rows.iter().take(200).map(|(_, row)| row.len()).collect();
         widths
             .iter()
@@ -162,12 +124,18 @@ fn likeliest_delimiter(bytes: &[u8], whole: bool) -> u8 {
 }
 
 /// Rows of a delimited text, in order.
-pub(super) struct TextRows {
+pub(super) struct TextRows<R> {
     form: TextForm,
-    reader: csv::Reader<Source>,
-    since_record: Arc<AtomicU64>,
-    record: ByteRecord,
-    at: u64,
+    source: R,
+    splitter: Splitter,
+    /// Bytes read and not yet split.
+    rest: Vec<u8>,
+    /// The source has no more.
+    is_read: bool,
+    /// Cells and rows of the chunk before.
+    before: (usize, usize),
+    /// Memory of chunks that are done with.
+    spent: (Sender<Vec<u8>>, Receiver<Vec<u8>>),
 }
 
 /// Why a text could not be read on.
@@ -180,63 +148,105 @@ pub(super) enum TextBreak {
     Io(io::Error),
 }
 
-impl TextRows {
+impl TextRows<Source> {
     /// Opens the file; `bytes` counts what is read of it on the disk.
     pub fn open(path: &Path, form: TextForm, bytes: &Arc<AtomicU64>) -> io::Result<Self> {
         let source = Source::new(Unpacked::open(path, bytes)?, form.encoding);
-        let since_record = source.since_record();
-        let reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(form.delimiter)
-            .buffer_capacity(1 << 20)
-            .from_reader(source);
-        Ok(Self {
-            form,
-            reader,
-            since_record,
-            record: ByteRecord::new(),
-            at: 0,
-        })
-    }
-
-    /// Appends the next row; false at the end.
-    pub fn next(&mut self, into: &mut Chunk) -> Result<bool, TextBreak> {
-        self.since_record.store(0, Ordering::Relaxed);
-        let line = self.reader.position().line();
-        let more =
-            self.reader
-                .read_byte_record(&mut self.record)
-                .map_err(|problem| match problem.into_kind() {
-                    csv::ErrorKind::Io(io) if io.kind() == io::ErrorKind::FileTooLarge => {
-                        TextBreak::Endless { line }
-                    }
-                    csv::ErrorKind::Io(io) => TextBreak::Io(io),
-                    other => TextBreak::Io(io::Error::other(format!("{other:?}"))),
-                })?;
-        if !more {
-            return Ok(false);
-        }
-        let after = self.reader.position();
-        let unclosed = self.reader.get_ref().ends_within_a_line(after.byte());
-        let place = Place {
-            table: 0,
-            at: self.at,
-            line: self.form.line_end.line_of(after, &self.record, unclosed),
-        };
-        self.at += 1;
-        into.push_bytes(&self.record, self.form.encoding, place);
-        Ok(true)
+        Ok(Self::of(source, form))
     }
 
     /// Whether the text so far ends with a line end.
     pub fn ended_with_a_line(&self) -> bool {
-        self.reader.get_ref().ended_with_a_line()
+        self.source.ended_with_a_line()
     }
 
     /// Reads the file to its end on the disk.
     pub fn finish(self) -> io::Result<OnDisk> {
-        self.reader.into_inner().into_file().finish()
+        self.source.into_file().finish()
+    }
+}
+
+impl<R: Read> TextRows<R> {
+    fn of(source: R, form: TextForm) -> Self {
+        Self {
+            form,
+            source,
+            splitter: Splitter::new(form.delimiter, form.line_end),
+            rest: Vec::new(),
+            is_read: false,
+            before: (0, 0),
+            spent: channel(),
+        }
+    }
+
+    /// The next rows; `None` at the end.
+    pub fn next(&mut self) -> Result<Option<Chunk>, TextBreak> {
+        let mut split = Split {
+            text: self.memory(),
+            cells: Vec::with_capacity(self.before.0 + self.before.0 / 8),
+            rows: Vec::with_capacity(self.before.1),
+        };
+        let Split { text, cells, rows } = &mut split;
+        text.append(&mut self.rest);
+        let mut at = 0;
+        while rows.len() < CHUNK_ROWS && at < CHUNK_BYTES {
+            let begun = cells.len();
+            match self.splitter.next(text, at, self.is_read, cells) {
+                Found::Record { bytes, next, place } => {
+                    at = next;
+                    rows.push(Meta {
+                        text: bytes,
+                        cells: begun..cells.len(),
+                        place,
+                        windows_1252: false,
+                    });
+                }
+                Found::Unended if (text.len() - at) as u64 > RECORD_BYTES_MAX => {
+                    let line = self.splitter.line_after_blanks(text, at);
+                    return Err(TextBreak::Endless { line });
+                }
+                Found::Unended => self.read_on(text, at).map_err(TextBreak::Io)?,
+                Found::Nothing => break,
+            }
+        }
+        self.rest.extend_from_slice(&text[at..]);
+        text.truncate(at);
+        self.before = (cells.len(), rows.len());
+        if rows.is_empty() {
+            return Ok(None);
+        }
+        let is_parted = self.form.delimiter.is_ascii();
+        let encoding = self.form.encoding;
+        Ok(Some(Chunk::of_split(
+            split,
+            encoding,
+            is_parted,
+            &self.spent.0,
+        )))
+    }
+
+    /// Memory for a chunk's text.
+    fn memory(&self) -> Vec<u8> {
+        let spent = self.spent.1.try_recv().ok();
+        let mut memory = spent.unwrap_or_else(|| Vec::with_capacity(CHUNK_BYTES + 2 * READ_BYTES));
+        memory.clear();
+        memory
+    }
+
+    /// Reads more of a record that begins at `from`; the longer it is, the more at a time, so that
+    /// it is not looked through again and again.
+    fn read_on(&mut self, text: &mut Vec<u8>, from: usize) -> io::Result<()> {
+        let held = text.len();
+        text.resize(held + READ_BYTES.max(held - from), 0);
+        let read = loop {
+            match self.source.read(&mut text[held..]) {
+                Err(problem) if problem.kind() == io::ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
+        text.truncate(held + read);
+        self.is_read = read == 0;
+        Ok(())
     }
 }
 

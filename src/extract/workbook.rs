@@ -11,7 +11,7 @@ use std::path::Path;
 use calamine::{Cell, DataRef, ExcelDateTime, Reader, Xlsx, XlsxError};
 
 use super::packed::{Seekable, seekable};
-use super::rows::{Chunk, Place};
+use super::rows::{Chunk, ChunkBuilder, Place};
 
 /// Rows of a sheet's head.
 const HEAD_ROWS: usize = 600;
@@ -96,18 +96,18 @@ pub(super) fn read(
 ) -> Result<(), NoWorkbook> {
     let mut book = Book::open(path)?;
     for (table, name) in book.sheet_names().into_iter().enumerate() {
-        let mut chunk = Chunk::default();
+        let mut chunk = ChunkBuilder::default();
         let mut at = 0;
         let mut wanted = true;
         book.sheet(&name, &mut |line, cells| {
-            chunk.push_cells(cells.iter(), Place { table, at, line });
+            chunk.push(cells.iter(), Place { table, at, line });
             at += 1;
             if chunk.len() == chunk_rows {
-                wanted = each(std::mem::take(&mut chunk));
+                wanted = each(chunk.take());
             }
             wanted
         })?;
-        if !wanted || (chunk.len() > 0 && !each(chunk)) {
+        if !wanted || (chunk.len() > 0 && !each(chunk.take())) {
             return Ok(());
         }
     }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use polars::error::PolarsError;
 use polars::frame::DataFrame;
 use polars::prelude::{
-    BooleanChunked, Float64Chunked, IntoColumn, NewChunkedArray, StringChunked, UInt32Chunked,
+    BooleanChunked, Column, Float64Chunked, IntoColumn, NewChunkedArray, StringChunked,
+    UInt32Chunked,
 };
 
 use crate::analysis::Unmatched;
@@ -118,8 +119,8 @@ impl Kept {
         let persons = filter(batch.persons, columns::VERSION, |version| {
             self.versions.contains(&version)
         })?;
-        append(&mut self.rows, rows.drop_many(&texts))?;
-        append(&mut self.persons, persons)?;
+        append(&mut self.rows, compact(&rows.drop_many(&texts))?)?;
+        append(&mut self.persons, compact(&persons)?)?;
         self.hits.push(hits);
         self.resolutions
             .push(resolutions.retain(|row| kept.contains(&row))?);
@@ -212,6 +213,18 @@ impl Kept {
             },
         })
     }
+}
+
+/// Copies the text of a frame out of the batch, of which it would hold every row's.
+fn compact(frame: &DataFrame) -> Result<DataFrame, PolarsError> {
+    let own = |column: &Column| match column.str() {
+        Ok(text) => {
+            let arrays = text.downcast_iter().map(|array| array.clone().gc());
+            StringChunked::from_chunk_iter(column.name().clone(), arrays).into_column()
+        }
+        Err(_) => column.clone(),
+    };
+    DataFrame::new(frame.height(), frame.columns().iter().map(own).collect())
 }
 
 /// What a row whose point is shared by many places is unresolved for.
