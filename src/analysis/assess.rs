@@ -10,8 +10,8 @@ use super::sample::strata;
 use super::statistics::poisson;
 use super::{
     CategoryFinding, Change, Counts, Event, Evidence, Findings, ForceFinding, Method, Options,
-    Quality, Review, Rhythm, Ruling, Stated, VictimAge, change, counts, months, ranking, rhythm,
-    set_aside, space,
+    Quality, Review, Rhythm, Ruling, Stated, VictimAge, change, clusters, counts, facilities,
+    months, ranking, rhythm, set_aside, space,
 };
 use crate::edition::{Edition, Period, Scope, first_of_month, slug};
 use crate::extract::Census;
@@ -37,7 +37,9 @@ pub fn findings(evidence: &Evidence<'_>, edition: &Edition, options: &Options) -
     let open = open_venues(evidence, &edition.scope, edition.window);
     let at_open = ranking::at_open(&counted, &open);
     let usual = ranking::usual(&at_open);
-    let venues = ranking::venues(&counted, evidence.register, edition.window, &usual);
+    let register = evidence.register;
+    let facilities = facilities::facilities(&events, register, &open, edition.window, &coverage);
+    let venues = ranking::venues(&counted, register, edition.window, &usual, &facilities);
     let rhythm = rhythm::rhythm(&counted);
     let (previous, change) = before(&events, edition.window, &coverage);
     let window_counts = counts::counts(&counted);
@@ -52,6 +54,9 @@ pub fn findings(evidence: &Evidence<'_>, edition: &Edition, options: &Options) -
         period_counts: counts::counts(&new),
         previous,
         change,
+        year_before: year_before(&events, edition.period, &coverage),
+        clusters: clusters::clusters(&counted, &facilities, register, &edition.id()),
+        facilities,
         venues_open: open.len() as u64,
         concentration: ranking::concentration(&at_open, &edition.id()),
         spacing: space::spacing(&venues),
@@ -264,6 +269,21 @@ fn before(
         Stated::Undefined("the extract does not cover the whole window".to_owned())
     };
     (Stated::Value(earlier), change)
+}
+
+/// The period against the same days a year before.
+fn year_before(events: &[Event], period: Period, coverage: &Coverage) -> Stated<Change> {
+    let Some(span) = change::year_before(period).filter(|span| coverage.spans(*span)) else {
+        return Stated::undefined("the extract does not cover the same period a year before");
+    };
+    if !coverage.spans(period) {
+        return Stated::undefined("the extract does not cover the whole period");
+    }
+    let of = |span: Period| {
+        let inside = events.iter().filter(|event| span.contains(event.day));
+        (inside.count() as u64, span)
+    };
+    Stated::Value(change::compare(of(span), of(period)))
 }
 
 fn categories(events: &[&Event], evidence: &Evidence<'_>) -> Vec<CategoryFinding> {

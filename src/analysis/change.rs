@@ -3,7 +3,7 @@
 use chrono::{Months, NaiveDate};
 
 use super::Change;
-use super::statistics::two_rates::{Count, conditional_test};
+use super::statistics::two_rates::{Count, Variance, conditional_test, e_test};
 use crate::edition::Period;
 
 /// The span of the same length right before: as many months where the span is of whole months,
@@ -14,6 +14,13 @@ pub(super) fn span_before(span: Period) -> Option<Period> {
         None => span.start.checked_sub_signed(span.end - span.start)?,
     };
     Period::new(start, span.start)
+}
+
+/// The same days a year before; the last of February where there is no 29th.
+pub(super) fn year_before(span: Period) -> Option<Period> {
+    let year = Months::new(12);
+    let start = span.start.checked_sub_months(year)?;
+    Period::new(start, span.end.checked_sub_months(year)?)
 }
 
 /// First day of the second half: by months where the span is an even number of whole months, else
@@ -37,12 +44,14 @@ pub(super) fn compare(before: (u64, Period), after: (u64, Period)) -> Change {
         events,
         exposure: days as f64,
     };
+    let (earlier, later) = (over(before.0, before_days), over(after.0, after_days));
     Change {
         before: before.0,
         after: after.0,
         before_days,
         after_days,
-        p: conditional_test(over(before.0, before_days), over(after.0, after_days)),
+        p: conditional_test(earlier, later),
+        p_e_test: e_test(earlier, later, 0.0, Variance::Each).map(|test| test.p),
     }
 }
 
@@ -63,6 +72,19 @@ mod tests {
         let window = span("2024-01-01", "2025-01-01");
         assert_eq!(span_before(window), Some(span("2023-01-01", "2024-01-01")));
         assert_eq!(second_half(window), day("2024-07-01"));
+    }
+
+    #[test]
+    fn a_year_before_a_leap_day() {
+        let february = span("2024-02-01", "2024-03-01");
+        assert_eq!(
+            year_before(february),
+            Some(span("2023-02-01", "2023-03-01"))
+        );
+        assert_eq!(
+            year_before(span("2024-02-29", "2024-03-01")),
+            Some(span("2023-02-28", "2023-03-01"))
+        );
     }
 
     #[test]

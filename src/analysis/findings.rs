@@ -4,6 +4,10 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use super::review::{Recall, Share};
+use super::statistics::course::Course;
+use super::statistics::knox::Knox;
+use super::statistics::moran::Moran;
+use super::statistics::shrink::Rate;
 use super::statistics::{Range, Stated};
 use crate::diagnostic::Notes;
 use crate::edition::{Period, Scope};
@@ -30,6 +34,8 @@ pub struct Findings {
     pub previous: Stated<Counts>,
     /// Occurrences of the window against those of `previous`.
     pub change: Stated<Change>,
+    /// Occurrences of the period against those of the same period a year before.
+    pub year_before: Stated<Change>,
     /// One for each admitted occurrence of the scope over the whole extract, by day, then id.
     pub events: Vec<Event>,
     /// Venues with at least one counted occurrence in the window: by count falling, then name.
@@ -39,6 +45,10 @@ pub struct Findings {
     /// What a venue would have were all open venues alike: central 95 % range of a Poisson count
     /// whose upper end is corrected for the number of venues.
     pub usual: Stated<Range>,
+    /// Every venue of `venues_open`, zeros in: by count falling, then name, then id.
+    pub facilities: Vec<Facility>,
+    /// Whether placed occurrences lie together more than chance has it.
+    pub clusters: Clusters,
     /// How far the placed occurrences lie at few of the open venues.
     pub concentration: Stated<Concentration>,
     pub months: Months,
@@ -143,9 +153,9 @@ pub struct VictimAge {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Band {
-    /// Two or more, and above the usual range.
+    /// Two or more, and above the usual range; where its rooms are known, also above that of its size.
     Above,
-    /// Two or more, within it.
+    /// Two or more, within either.
     Within,
     /// One occurrence.
     Single,
@@ -178,6 +188,101 @@ pub struct VenueFinding {
     pub last: NaiveDate,
     pub visited: Option<NaiveDate>,
     pub trained: Option<NaiveDate>,
+}
+
+/// A registered venue that was open in the window, with what is recorded there, if anything. No rank:
+/// venues of one count share what is cumulated.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Facility {
+    pub id: String,
+    pub name: String,
+    pub rooms: Option<u32>,
+    pub occurrences: u64,
+    /// Exact 95 % Poisson interval of `occurrences` (Garwood, 1936).
+    pub interval: Range,
+    /// Of the occurrences at all open venues.
+    pub share: Stated<f64>,
+    /// Open venues with as many occurrences or more, and what these hold together.
+    pub venues_at_least: u64,
+    pub occurrences_at_least: u64,
+    pub share_at_least: Stated<f64>,
+    /// What it would have were all rooms alike: funnel limits (Spiegelhalter, 2005), exact Poisson,
+    /// 2.5 % below, above corrected for the number of venues as [`Findings::usual`].
+    pub usual_for_size: Stated<Range>,
+    /// Occurrences for each room over the window, shrunk towards that of all (Marshall, 1991).
+    pub rate: Stated<Rate>,
+    /// By counts in the halves of the window and before it; a description, no test.
+    pub course: Stated<Course>,
+    pub change: Stated<FacilityChange>,
+}
+
+/// The recent half of the window against the half before, by days open.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FacilityChange {
+    pub before: u64,
+    pub recent: u64,
+    /// Two-sided exact conditional test.
+    pub p: f64,
+    /// The same by the E-test.
+    pub p_e_test: Stated<f64>,
+    /// `p` for the false discovery rate over all venues tested (Benjamini and Hochberg, 1995).
+    pub p_adjusted: f64,
+}
+
+/// Tests in space, over the open venues with a known point and the occurrences placed there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Clusters {
+    pub events: u64,
+    pub venues: u64,
+    /// Side of a cell of the grid, and the cells that hold a venue.
+    pub metres: f64,
+    pub cells: u64,
+    /// Gi* of the counts of cells, with exact p; neighbours share a side or a corner.
+    pub hot_spots: Stated<HotSpots>,
+    /// Moran's I of the same.
+    pub moran: Stated<Moran>,
+    /// Kulldorff's scan, expected in proportion to venues: the most likely cluster, and others with
+    /// p at most 5 %.
+    pub scan: Stated<Vec<ScanCluster>>,
+    pub near_repeats: Stated<Knox>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HotSpots {
+    pub tested: u64,
+    /// False discovery rate at or under which a cell is listed.
+    pub rate: f64,
+    pub spots: Vec<HotSpot>,
+}
+
+/// A cell with more in it and its neighbours than the venues there make likely, by its centre.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct HotSpot {
+    pub easting: f64,
+    pub northing: f64,
+    /// In the cell and its neighbours together, and expected there from the venues.
+    pub occurrences: u64,
+    pub expected: f64,
+    /// Of Gi* (Ord and Getis, 1995).
+    pub z: f64,
+    /// Probability of as many or more, exact: binomial with the share of the venues.
+    pub p: f64,
+    pub p_adjusted: f64,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ScanCluster {
+    pub easting: f64,
+    pub northing: f64,
+    /// Metres to the centre of the farthest cell inside.
+    pub radius: f64,
+    /// Ids of all open venues inside.
+    pub venues: Vec<String>,
+    pub occurrences: u64,
+    pub expected: f64,
+    pub relative_risk: Stated<f64>,
+    pub log_likelihood_ratio: f64,
+    pub p: f64,
 }
 
 /// The monthly series over the window, then the part month after it if the extract holds one.
@@ -316,7 +421,7 @@ pub struct ForceFinding {
 }
 
 /// Two counts over spans of `before_days` and `after_days`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Change {
     pub before: u64,
     pub after: u64,
@@ -325,6 +430,9 @@ pub struct Change {
     /// Two-sided exact conditional test that both have the same daily rate (Przyborowski and
     /// Wilenski, 1940).
     pub p: f64,
+    /// The same by the E-test (Krishnamoorthy and Thomson, 2004); undefined where nothing was
+    /// counted.
+    pub p_e_test: Stated<f64>,
 }
 
 /// A count against its expected share.

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::statistics::{gini, poisson};
-use super::{Band, Concentration, Event, Range, Stated, VenueFinding, change, counts};
+use super::{Band, Concentration, Event, Facility, Range, Stated, VenueFinding, change, counts};
 use crate::edition::{EditionId, Period};
 use crate::venues::{Register, Venue};
 
 /// Share of editions in which chance alone may call any venue above the usual range.
-const FALSE_ALARMS: f64 = 0.05;
+pub(super) const FALSE_ALARMS: f64 = 0.05;
 
 /// Seeded draws behind the chance range of the concentration.
 const DRAWS: usize = 399;
@@ -80,15 +80,24 @@ pub(super) fn venues(
     register: &Register,
     window: Period,
     usual: &Stated<Range>,
+    facilities: &[Facility],
 ) -> Vec<VenueFinding> {
+    let sizes: BTreeMap<&str, &Stated<Range>> = facilities
+        .iter()
+        .map(|facility| (facility.id.as_str(), &facility.usual_for_size))
+        .collect();
     let known: BTreeMap<&str, &Venue> = register
         .venues
         .iter()
         .map(|venue| (venue.id.as_str(), venue))
         .collect();
+    let ranges = |id: &str| {
+        let for_size = sizes.get(id).and_then(|size| size.value());
+        [usual.value(), for_size].map(|range| range.copied())
+    };
     let mut venues: Vec<VenueFinding> = counts::by_venue(events)
         .into_iter()
-        .filter_map(|(id, events)| finding(known.get(id)?, &events, window, usual))
+        .filter_map(|(id, events)| finding(known.get(id)?, &events, window, &ranges(id)))
         .collect();
     venues.sort_by(|a, b| {
         let key = |v: &VenueFinding| std::cmp::Reverse(v.occurrences);
@@ -97,17 +106,17 @@ pub(super) fn venues(
     venues
 }
 
-/// `None` without events.
+/// `None` without events. `usual` are the ranges were all venues alike, and all rooms.
 fn finding(
     venue: &Venue,
     events: &[&Event],
     window: Period,
-    usual: &Stated<Range>,
+    usual: &[Option<Range>; 2],
 ) -> Option<VenueFinding> {
     let occurrences = events.len() as u64;
-    let above = usual
-        .value()
-        .is_some_and(|usual| occurrences as f64 > usual.high);
+    let beyond = |usual: &Range| occurrences as f64 > usual.high;
+    let [of_all, for_size] = usual;
+    let above = of_all.as_ref().is_some_and(beyond) && for_size.as_ref().is_none_or(beyond);
     let half = change::second_half(window);
     let recent = events.iter().filter(|event| event.day >= half).count() as u64;
     Some(VenueFinding {

@@ -1,4 +1,4 @@
-use keepsafe::analysis::{Band, Counts, FlagByWords, Stated};
+use keepsafe::analysis::{Band, Counts, Course, FlagByWords, Stated};
 use keepsafe::edition::Scope;
 use keepsafe::extract::Areas;
 use keepsafe::venues::{PlaceRole, Tier};
@@ -664,5 +664,180 @@ proptest! {
             prop_assert!(venue.occurrences as f64 <= venue.interval.high);
             prop_assert_eq!(venue.recent + venue.before, venue.occurrences);
         }
+    }
+}
+
+/// Records `n` at one venue, spread evenly from one day over so many.
+fn spread(prefix: &str, venue: u32, n: u64, from: &str, days: u64) -> Vec<Record> {
+    let from = day(from);
+    (0..n)
+        .map(|at| Record {
+            day: from + chrono::Days::new(at * days / n),
+            ..record(format!("{prefix}*{at}"), "2026-01-01").at(venue)
+        })
+        .collect()
+}
+
+#[test]
+fn every_open_venue_stands_in_the_table_zeros_in() {
+    let mut records = spread("a", 0, 4, "2025-12-01", 300);
+    records.extend(spread("b", 1, 4, "2024-12-01", 300));
+    records.extend(spread("c", 2, 1, "2024-12-01", 1));
+    let mut case = Case::new(records);
+    case.register.venues[11].closed = Some(day("2020-01-01"));
+    case.register.venues[0].rooms = Some(200);
+    case.register.venues[1].rooms = Some(10);
+    case.register.venues[2].rooms = Some(10);
+    case.register.venues[3].rooms = Some(0);
+    let found = case.findings();
+    assert_eq!(found.facilities.len(), 11);
+    let first = &found.facilities[0];
+    assert_eq!((first.id.as_str(), first.occurrences), ("V000", 4));
+    // Those of one count share what is cumulated.
+    let cumulated: Vec<_> = found
+        .facilities
+        .iter()
+        .map(|f| (f.venues_at_least, f.occurrences_at_least))
+        .collect();
+    assert_eq!(cumulated[..4], [(2, 8), (2, 8), (3, 9), (11, 9)]);
+    assert_eq!(first.course, Stated::Value(Course::New));
+    assert_eq!(found.facilities[1].course, Stated::Value(Course::Fading));
+    assert_eq!(found.facilities[2].course, Stated::Value(Course::Dormant));
+    assert!(found.facilities[4].course.value().is_none());
+    let change = found.facilities[1].change.value().expect("two or more");
+    assert_eq!((change.before, change.recent), (4, 0));
+    assert!((change.p - 0.125).abs() < 1e-9 && (change.p_adjusted - 0.125).abs() < 1e-9);
+    // Nine occurrences over 220 rooms: 200 of them make 8.2 likely, ten 0.4.
+    let usual = |at: usize| found.facilities[at].usual_for_size.value().copied();
+    assert!(usual(0).expect("rooms").low >= 3.0 && usual(1).expect("rooms").high < 4.0);
+    let unsized_ = found
+        .facilities
+        .iter()
+        .find(|f| f.id == "V003")
+        .expect("listed");
+    assert!(unsized_.usual_for_size.value().is_none() && unsized_.rate.value().is_none());
+}
+
+#[test]
+fn a_large_hotel_is_not_above_for_being_large() {
+    let mut records = spread("a", 0, 9, "2025-01-01", 600);
+    for other in 1..12 {
+        records.extend(spread(&other.to_string(), other, 1, "2025-06-01", 1));
+    }
+    let mut case = Case::new(records);
+    assert_eq!(case.findings().venues[0].band, Band::Above);
+    for venue in &mut case.register.venues {
+        venue.rooms = Some(20);
+    }
+    assert_eq!(case.findings().venues[0].band, Band::Above);
+    case.register.venues[0].rooms = Some(180);
+    assert_eq!(case.findings().venues[0].band, Band::Within);
+}
+
+#[test]
+fn tests_in_space_need_thirty_occurrences() {
+    // Six venues within 600 m, the others far apart.
+    let near = |case: &mut Case| {
+        for at in 0..6 {
+            let point = case.register.venues[at].point.as_mut().expect("a point");
+            point.easting = 500_050.0 + 100.0 * at as f64;
+        }
+    };
+    let records = |n: u64| {
+        let mut records = Vec::new();
+        for venue in 0..6 {
+            records.extend(spread(&venue.to_string(), venue, n, "2025-01-01", 600));
+        }
+        records
+    };
+    let mut case = Case::new(records(4));
+    near(&mut case);
+    let few = case.findings().clusters;
+    assert_eq!((few.events, few.venues), (24, 12));
+    assert!(few.scan.value().is_none() && few.near_repeats.value().is_none());
+    assert!(few.moran.value().is_none() && few.hot_spots.value().is_none());
+    let mut case = Case::new(records(6));
+    near(&mut case);
+    let found = case.findings().clusters;
+    assert_eq!((found.events, found.cells), (36, 7));
+    let scan = found.scan.value().expect("enough");
+    assert_eq!((scan[0].occurrences, scan[0].venues.len()), (36, 6));
+    assert!((scan[0].expected - 18.0).abs() < 1e-9 && (scan[0].p - 0.001).abs() < 1e-9);
+    let spots = found.hot_spots.value().expect("enough");
+    assert_eq!((spots.tested, spots.spots.len()), (7, 1));
+    let spot = spots.spots[0];
+    assert_eq!((spot.occurrences, spot.easting), (36, 500_500.0));
+    // Half of the venues lie there: one half to the power of 36.
+    assert!((spot.expected - 18.0).abs() < 1e-9 && (spot.p / 0.5_f64.powi(36) - 1.0).abs() < 1e-6);
+    let repeats = found.near_repeats.value().expect("enough");
+    assert_eq!((repeats.pairs, repeats.replicates), (630, 999));
+    assert_eq!(repeats.near_in_place[0], 6 * 15);
+}
+
+#[test]
+fn the_period_is_held_against_the_same_a_year_before() {
+    let mut records = spread("a", 0, 3, "2026-10-02", 20);
+    records.extend(spread("b", 1, 1, "2025-10-05", 1));
+    let mut case = Case::new(records);
+    let found = case.findings();
+    let change = found.year_before.value().expect("covered");
+    assert_eq!((change.before, change.after), (1, 3));
+    assert_eq!((change.before_days, change.after_days), (31, 31));
+    assert!((change.p - 0.625).abs() < 1e-9 && change.p_e_test.value().is_some());
+    case.census = census(&["Mereshire"], "2025-11-01", "2026-10-31");
+    assert!(case.findings().year_before.value().is_none());
+}
+
+/// Days shuffled over the occurrences leave nothing to discover: any change, hot spot or cluster
+/// that is called one is false, and at most 5 % of editions may hold any of a kind. The short form
+/// looks at 60 shuffles, `tests/run --long` at 500.
+#[test]
+fn shuffled_labels_are_rarely_called_discoveries() {
+    let is_long = crate::support::switch("KEEPSAFE_LONG").is_some_and(|long| long == "1");
+    let shuffles = if is_long { 500_u32 } else { 60 };
+    let mut draws = keepsafe::analysis::statistics::Draws::seeded("labels", "shuffled");
+    let (mut changes, mut spots, mut clusters) = (0_u32, 0, 0);
+    for shuffle in 0..shuffles {
+        let mut records = Vec::new();
+        for at in 0..90 {
+            records.push(Record {
+                day: day("2024-11-01") + chrono::Days::new(draws.below(730) as u64),
+                ..record(format!("26*{at}"), "2026-01-01").at(draws.below(40) as u32)
+            });
+        }
+        let mut case = Case::new(records);
+        case.register.venues = (0..40).map(|n| venue(n, "Mereshire", "Lowmere")).collect();
+        for (at, venue) in case.register.venues.iter_mut().enumerate() {
+            let point = venue.point.as_mut().expect("a point");
+            point.easting = 500_500.0 + 1000.0 * (at % 8) as f64;
+            point.northing = 300_500.0 + 1000.0 * (at / 8) as f64;
+        }
+        case.edition.job = format!("shuffle-{shuffle}");
+        let found = case.findings();
+        let is_change = |f: &keepsafe::analysis::Facility| {
+            f.change
+                .value()
+                .is_some_and(|change| change.p_adjusted <= 0.05)
+        };
+        changes += u32::from(found.facilities.iter().any(is_change));
+        let hot = found.clusters.hot_spots.value().expect("enough");
+        spots += u32::from(!hot.spots.is_empty());
+        let scan = found.clusters.scan.value().expect("enough");
+        clusters += u32::from(scan[0].p <= 0.05);
+    }
+    println!(
+        "of {shuffles}: {changes} with a change, {spots} with a hot spot, {clusters} with a cluster"
+    );
+    // Three standard deviations beyond 5 %.
+    let most = 0.05 * f64::from(shuffles) + 3.0 * (0.0475 * f64::from(shuffles)).sqrt();
+    for (what, false_ones) in [
+        ("changes", changes),
+        ("hot spots", spots),
+        ("clusters", clusters),
+    ] {
+        assert!(
+            f64::from(false_ones) <= most,
+            "{what}: {false_ones} of {shuffles}"
+        );
     }
 }

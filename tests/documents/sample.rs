@@ -2,9 +2,9 @@
 
 use chrono::{Days, Months as MonthSpan, NaiveDate, TimeZone, Utc};
 use keepsafe::analysis::{
-    Ages, Band, CategoryFinding, Change, Concentration, Counts, DistrictFinding, Event, Findings,
-    FlagByWords, ForceFinding, Method, MonthCount, MonthLimits, Months, PackUsed, Quality, Range,
-    Rhythm, SetAside, ShareTest, Spacing, Stated, VenueFinding, VictimAge,
+    Ages, Band, CategoryFinding, Change, Clusters, Concentration, Counts, DistrictFinding, Event,
+    Findings, FlagByWords, ForceFinding, Method, MonthCount, MonthLimits, Months, PackUsed,
+    Quality, Range, Rhythm, SetAside, ShareTest, Spacing, Stated, VenueFinding, VictimAge,
 };
 use keepsafe::diagnostic::Notes;
 use keepsafe::documents::brief::House;
@@ -243,6 +243,7 @@ pub fn findings(venues: usize) -> Findings {
                 before_days: 730,
                 after_days: 730,
                 p: 0.12,
+                p_e_test: Stated::Value(0.11),
             })
         } else {
             Stated::Undefined("the extract begins on 1 November 2024".to_owned())
@@ -283,6 +284,18 @@ pub fn findings(venues: usize) -> Findings {
         } else {
             Stated::Undefined("fewer than five hotels have an occurrence".to_owned())
         },
+        clusters: Clusters {
+            events: 0,
+            venues: 0,
+            metres: 1000.0,
+            cells: 0,
+            hot_spots: Stated::Undefined("not part of the sample".to_owned()),
+            moran: Stated::Undefined("not part of the sample".to_owned()),
+            scan: Stated::Undefined("not part of the sample".to_owned()),
+            near_repeats: Stated::Undefined("not part of the sample".to_owned()),
+        },
+        facilities: Vec::new(),
+        year_before: Stated::Undefined("not part of the sample".to_owned()),
         spacing: if many {
             Stated::Value(Spacing {
                 venues: venues as u64 - venues as u64 / 9,

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::draws::Draws;
 use super::near::{distance, within};
-use super::{Stated, poisson};
+use super::{Stated, discoveries, poisson};
 
 /// One event: where, and when in days from any day.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,6 +47,8 @@ pub struct Cell {
     /// Probability of as many or more of a Poisson count with mean `expected`: Knox's own, for pairs
     /// that are few and all but independent.
     pub p_poisson: f64,
+    /// `p` for the false discovery rate over all cells (Benjamini and Hochberg, 1995).
+    pub p_adjusted: f64,
 }
 
 /// Edges of the bands, rising: the last is the farthest that is looked at. A first edge of 0 makes
@@ -91,7 +93,7 @@ pub fn knox(events: &[Happened], bands: &Bands, replicates: usize, seed: &str) -
     let near_in_place: Vec<u64> = pairs.iter().map(|pairs| pairs.len() as u64).collect();
     let all = events.len() as u64 * (events.len() as u64 - 1) / 2;
     let over = |edges: &[f64], at: usize| if at == 0 { 0.0 } else { edges[at - 1] };
-    let mut cells = Vec::new();
+    let mut cells: Vec<Cell> = Vec::new();
     for (place, distance_to) in bands.distances.iter().enumerate() {
         for (time, days_to) in bands.days.iter().enumerate() {
             let seen = observed[place][time];
@@ -111,8 +113,13 @@ pub fn knox(events: &[Happened], bands: &Bands, replicates: usize, seed: &str) -
                 by_chance: sum as f64 / replicates as f64,
                 p: (1 + as_many) as f64 / (1 + replicates) as f64,
                 p_poisson: poisson::at_least(seen, expected),
+                p_adjusted: 1.0,
             });
         }
+    }
+    let p: Vec<f64> = cells.iter().map(|cell| cell.p).collect();
+    for (cell, adjusted) in cells.iter_mut().zip(discoveries::adjusted(&p)) {
+        cell.p_adjusted = adjusted;
     }
     Stated::Value(Knox {
         events: events.len() as u64,

@@ -1,12 +1,12 @@
 //! Moran's I: whether near places have like values.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::getis_ord::Weights;
 use super::near::Near;
 use super::{Stated, normal};
 
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Moran {
     pub i: f64,
     /// `-1 / (n - 1)`.
@@ -17,7 +17,7 @@ pub struct Moran {
     pub randomisation: Stated<Moments>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Moments {
     pub variance: f64,
     pub z: f64,

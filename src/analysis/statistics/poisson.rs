@@ -161,11 +161,14 @@ fn binomial_at_most(k: u64, of: u64, chance: f64) -> f64 {
     }
 }
 
-fn binomial_at_least(k: u64, of: u64, chance: f64) -> f64 {
+/// `P(X >= k)` of a binomial count, the chance from 0 to 1.
+pub fn binomial_at_least(k: u64, of: u64, chance: f64) -> f64 {
     if k == 0 {
         1.0
-    } else if k > of {
+    } else if k > of || chance <= 0.0 {
         0.0
+    } else if chance >= 1.0 {
+        1.0
     } else {
         beta_reg(k as f64, (of - k) as f64 + 1.0, chance)
     }

@@ -1,5 +1,7 @@
 //! Rates of small places, drawn towards the rate of all.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use statrs::function::gamma::gamma_lr;
 
@@ -56,6 +58,8 @@ pub fn shrunk(counts: &[Count]) -> Stated<Shrunk> {
         .sum::<f64>()
         / exposure;
     let variance = (spread - mean * counts.len() as f64 / exposure).max(0.0);
+    // Places of one size and count have one interval.
+    let mut intervals = BTreeMap::new();
     let rates = counts
         .iter()
         .map(|count| {
@@ -65,12 +69,15 @@ pub fn shrunk(counts: &[Count]) -> Stated<Shrunk> {
                 shrunk: weight * raw(count) + (1.0 - weight) * mean,
                 weight,
                 interval: if variance > 0.0 {
-                    let shape = mean * mean / variance + count.events as f64;
-                    let rate = mean / variance + count.exposure;
-                    Stated::Value(Range {
-                        low: gamma_quantile(0.025, shape) / rate,
-                        high: gamma_quantile(0.975, shape) / rate,
-                    })
+                    let size = (count.events, count.exposure.to_bits());
+                    Stated::Value(*intervals.entry(size).or_insert_with(|| {
+                        let shape = mean * mean / variance + count.events as f64;
+                        let rate = mean / variance + count.exposure;
+                        Range {
+                            low: gamma_quantile(0.025, shape) / rate,
+                            high: gamma_quantile(0.975, shape) / rate,
+                        }
+                    }))
                 } else {
                     Stated::undefined("the rates vary no more than chance makes them")
                 },
