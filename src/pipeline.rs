@@ -24,13 +24,14 @@ use crate::analysis::{
 use crate::diagnostic::{Diagnostic, Diagnostics, Failure, Notes};
 use crate::documents::brief::{Headline, House, wording};
 use crate::documents::manifest::{Manifest, Sent};
-use crate::documents::records::{Record, quarantine_csv, records_csv};
+use crate::documents::records::{Record, quarantine_csv, records_csv, unregistered_csv};
 use crate::documents::{self, Document, ProductKind};
 use crate::edition::{Edition, Scope};
 use crate::extract::{self, Areas, Batch, Census, Extract, Finished, Quarantine};
 use crate::figures::{self, Columns, Figure};
 use crate::keywords::{Criteria, Hits, Matcher, Pack};
-use crate::venues::{Register, Resolutions, Resolver};
+use crate::venues::unregistered::Sighting;
+use crate::venues::{Register, Resolutions, Resolver, sightings};
 
 use kept::{Found, Kept};
 
@@ -67,6 +68,8 @@ pub struct Survey {
     pub areas: Option<Areas>,
     /// A sample of the occurrences of which nothing is kept.
     pub unmatched: Unmatched,
+    /// Places that look like hotels and are not on the register, in the versions that count.
+    pub unregistered: Vec<Sighting>,
     /// Flags that mark exploitation, as the profile says, upper case.
     pub flags_of_interest: Vec<String>,
     /// Of the stages that leave no census, for the data-quality page.
@@ -110,8 +113,8 @@ pub struct Product {
     pub documents: Vec<Document>,
     /// Totals only; what the letter says.
     pub headline: Headline,
-    /// `findings.json`, `manifest.json` and, unless all is public, `records.csv` and
-    /// `quarantine.csv`: name and bytes, beside the documents.
+    /// `findings.json`, `manifest.json` and, unless all is public, `records.csv`,
+    /// `unregistered.csv` and `quarantine.csv`: name and bytes, beside the documents.
     pub files: Vec<(String, Vec<u8>)>,
 }
 
@@ -139,6 +142,7 @@ pub fn survey(inputs: Inputs, progress: &dyn Progress) -> Result<Survey, Failure
     };
 
     let mut kept = Kept::seeking(sought);
+    let mut unregistered: Vec<Sighting> = Vec::new();
     // One batch is read while the one before is searched.
     let (sender, batches) = sync_channel(1);
     let finished = thread::scope(|scope| {
@@ -147,6 +151,11 @@ pub fn survey(inputs: Inputs, progress: &dyn Progress) -> Result<Survey, Failure
             let hits = matcher.scan_batch(&batch).map_err(fault)?;
             let resolutions = Resolutions::of_rows(&batch.rows, &register, &resolver, &mentions)
                 .map_err(fault)?;
+            let with_hit = rows_of(&hits).map_err(fault)?;
+            let seen = sightings(&batch.rows, &resolutions, &resolver, |row| {
+                with_hit.contains(&row)
+            });
+            unregistered.extend(seen.map_err(fault)?);
             kept.take(batch, hits, resolutions, &options.profile)
                 .map_err(fault)?;
             progress.read(bytes, of, rows);
@@ -159,6 +168,16 @@ pub fn survey(inputs: Inputs, progress: &dyn Progress) -> Result<Survey, Failure
         winners,
         stacked,
     } = finished;
+    unregistered.retain(|one| winners.get(one.row as usize) == Some(&true));
+    for one in &mut unregistered {
+        // A point that records of different places share is none of them.
+        one.seen.point = one.seen.point.filter(|point| {
+            let rounded = (point.easting.round(), point.northing.round());
+            !stacked.iter().any(|(force, shared)| {
+                *force == one.force && (shared.easting, shared.northing) == rounded
+            })
+        });
+    }
     let mut notes = register.notes.clone();
     kept.note_late_flags(&mut notes);
     if !absent.is_empty() {
@@ -194,6 +213,7 @@ pub fn survey(inputs: Inputs, progress: &dyn Progress) -> Result<Survey, Failure
         register,
         areas,
         unmatched,
+        unregistered,
         flags_of_interest: options.profile.flags_of_interest,
         notes,
     })
@@ -241,6 +261,7 @@ impl Survey {
             notes: &self.notes,
             verdicts,
             unmatched: &self.unmatched,
+            unregistered: &self.unregistered,
         }
     }
 
@@ -250,6 +271,11 @@ impl Survey {
             ..analysis::Options::default()
         }
     }
+}
+
+/// Numbers of the rows with a hit.
+fn rows_of(hits: &Hits) -> Result<BTreeSet<u32>, PolarsError> {
+    Ok(hits.frame.column("row")?.u32()?.iter().flatten().collect())
 }
 
 /// What goes from the reading to the searching thread: a batch, and how far the reading is.
@@ -336,6 +362,10 @@ pub fn produce(
             files.push((
                 "records.csv".to_owned(),
                 records_csv(&records).map_err(not_made)?,
+            ));
+            files.push((
+                "unregistered.csv".to_owned(),
+                unregistered_csv(&findings.unregistered).map_err(not_made)?,
             ));
             files.push((
                 "quarantine.csv".to_owned(),

@@ -11,7 +11,7 @@ use super::statistics::poisson;
 use super::{
     CategoryFinding, Change, Counts, Event, Evidence, Findings, ForceFinding, Method, Options,
     Quality, Review, Rhythm, Ruling, Stated, VictimAge, change, clusters, counts, facilities,
-    months, ranking, rhythm, set_aside, space,
+    months, ranking, rhythm, set_aside, space, unregistered,
 };
 use crate::edition::{Edition, Period, Scope, first_of_month, slug};
 use crate::extract::Census;
@@ -81,6 +81,7 @@ pub fn findings(evidence: &Evidence<'_>, edition: &Edition, options: &Options) -
             &edition.scope,
             options.sample,
         ),
+        unregistered: unregistered::unregistered(evidence, &edition.scope, &occurrences),
         districts: evidence.areas.map_or_else(Vec::new, |areas| {
             let scope = &edition.scope;
             space::districts(&counted, evidence.register, areas, scope, edition.window)
@@ -544,7 +545,16 @@ fn note_limits(findings: &mut Findings, coverage: &Coverage) {
     let national = findings.scope == Scope::National;
 
     let occurrences = findings.counts.occurrences;
+    let unregistered = findings.unregistered.len() as u64;
     let notes = &mut findings.notes;
+    if unregistered > 0 {
+        notes.push(
+            "places that look like hotels recur in records and are not on the register",
+            unregistered,
+            None,
+            "in no table of hotels; listed in unregistered.csv, to be added to the register",
+        );
+    }
     if covered < of {
         notes.push(
             "months of the window are not covered by the extract",

@@ -13,6 +13,7 @@ use crate::diagnostic::Notes;
 use crate::edition::{Scope, slug};
 use crate::extract::{Areas, BngPoint, Census, columns};
 use crate::keywords::{Hits, State};
+use crate::venues::unregistered::Sighting;
 use crate::venues::{PlaceRole, Register, Resolutions, Tier, Venue};
 
 /// What a survey left, as far as the numbers of an edition need it.
@@ -39,6 +40,8 @@ pub struct Evidence<'a> {
     pub verdicts: &'a Verdicts,
     /// Of the occurrences of which nothing is kept, those of the lowest random numbers.
     pub unmatched: &'a Unmatched,
+    /// Places that look like hotels and are not on the register.
+    pub unregistered: &'a [Sighting],
 }
 
 /// Occurrences that were read, and in which nothing was found: number and force of those with the lowest
@@ -434,20 +437,20 @@ impl<'s> Inside<'s> {
 }
 
 /// The district that a record without a counted venue names, or in which its point lies.
-struct Districts<'a> {
+pub(super) struct Districts<'a> {
     areas: Option<&'a Areas>,
     named: HashMap<&'a str, Option<&'a str>>,
 }
 
 impl<'a> Districts<'a> {
-    fn new(areas: Option<&'a Areas>) -> Self {
+    pub fn new(areas: Option<&'a Areas>) -> Self {
         Self {
             areas,
             named: HashMap::new(),
         }
     }
 
-    fn find(&mut self, named: &'a str, point: Option<BngPoint>) -> Option<&'a str> {
+    pub fn find(&mut self, named: &'a str, point: Option<BngPoint>) -> Option<&'a str> {
         let Some(areas) = self.areas else {
             return Some(named).filter(|name| !name.is_empty());
         };

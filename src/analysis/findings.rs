@@ -66,6 +66,9 @@ pub struct Findings {
     /// How placed occurrences were tied to their venue.
     pub tiers: Vec<(Tier, u64)>,
     pub set_aside: SetAside,
+    /// Places of the scope that look like hotels and are not on the register, over the whole
+    /// extract: by admitted records falling, then records, then name.
+    pub unregistered: Vec<Unregistered>,
     /// How near to each other the venues of `venues` lie.
     pub spacing: Stated<Spacing>,
     /// Districts of the scope, by code; empty without areas.
@@ -383,6 +386,32 @@ pub struct SetAside {
     /// A seeded sample of occurrence ids set aside, with the reason; no text, and no id that a
     /// force outside the scope recorded.
     pub sample: Vec<(String, String)>,
+}
+
+/// A place that recurs in records, looks like a hotel and is not on the register.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Unregistered {
+    /// Offered for the register; made of name, town and postcode.
+    pub id: String,
+    /// As most records write it.
+    pub name: String,
+    /// Other spellings, the commonest first.
+    pub also: Vec<String>,
+    /// Empty where the name does not say it.
+    pub kind: String,
+    /// House and street, town and postcode as records have them; each may be empty.
+    pub address: String,
+    pub town: String,
+    pub postcode: String,
+    /// The middle of the records' points, where these lie together.
+    pub point: Option<BngPoint>,
+    /// Different records that name it, and how many of them are admitted.
+    pub records: u64,
+    pub admitted: u64,
+    /// Of `records`, those that name it in the location fields; the rest do in the narrative.
+    pub in_location: u64,
+    pub first: NaiveDate,
+    pub last: NaiveDate,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -24,6 +24,7 @@ pub mod sample;
 mod set_aside;
 mod space;
 pub mod statistics;
+mod unregistered;
 pub mod verdicts;
 
 pub use admit::{Admitted, admit, outcomes};

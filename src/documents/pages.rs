@@ -76,12 +76,13 @@ pub fn taskforce_summary(
     publication.publish(&brief)
 }
 
-/// Names of the register that stand in the document as they are.
+/// Names of the register, and of places off it, that stand in the document as they are.
 fn names(findings: &Findings) -> Vec<&str> {
-    findings
-        .venues
-        .iter()
+    let venues = findings.venues.iter();
+    let others = findings.unregistered.iter();
+    venues
         .flat_map(|venue| [venue.name.as_str(), venue.town.as_str()])
+        .chain(others.flat_map(|place| [place.name.as_str(), place.town.as_str()]))
         .collect()
 }
 

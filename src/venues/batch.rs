@@ -8,10 +8,56 @@ use polars::prelude::{
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::locate::NOT_NAMED;
+use super::unregistered::Sighting;
 use super::{
     Decision, Location, Mention, MentionMatcher, PlaceRole, Register, Resolution, Resolver, Weight,
 };
 use crate::extract::{BngPoint, columns};
+
+/// Places that look like hotels in `rows` of a batch, and that the register does not hold: of the
+/// location fields where `resolutions` of these rows tie them to no venue, and of the texts of rows
+/// whose number `with_text` holds. In the order of the rows.
+pub fn sightings(
+    rows: &DataFrame,
+    resolutions: &Resolutions,
+    resolver: &Resolver,
+    with_text: impl Fn(u32) -> bool + Sync,
+) -> PolarsResult<Vec<Sighting>> {
+    let fields = Fields::of(rows)?;
+    let numbers = rows.column(columns::ROW)?.u32()?;
+    let ids = rows.column(columns::OCCURRENCE_ID)?.str()?;
+    let forces = rows.column(columns::FORCE)?.str()?;
+    let districts = rows.column(columns::DISTRICT)?.str()?;
+    let decisions = resolutions.frame.column("decision")?.str()?;
+    let of_row = |row: usize| -> Vec<Sighting> {
+        let location = fields.location(row);
+        let (Some(number), Some(day)) = (numbers.get(row), location.day) else {
+            return Vec::new();
+        };
+        let mut seen = Vec::new();
+        // Of an ambiguous one the register holds two.
+        if decisions.get(row) == Some("unresolved") {
+            seen.extend(resolver.unregistered_location(&location));
+        }
+        if with_text(number) {
+            for text in fields.texts.iter().filter_map(|column| column.get(row)) {
+                seen.extend(resolver.unregistered_in(text, &location));
+            }
+        }
+        seen.into_iter()
+            .map(|seen| Sighting {
+                row: number,
+                occurrence_id: ids.get(row).unwrap_or_default().to_owned(),
+                day,
+                force: forces.get(row).unwrap_or_default().to_owned(),
+                district: districts.get(row).unwrap_or_default().to_owned(),
+                seen,
+            })
+            .collect()
+    };
+    let found: Vec<Vec<Sighting>> = (0..rows.height()).into_par_iter().map(of_row).collect();
+    Ok(found.into_iter().flatten().collect())
+}
 
 /// Days from the first of January of year 1 to that of 1970.
 const EPOCH: i32 = 719_163;

@@ -459,24 +459,25 @@ impl Index {
         found
     }
 
+    /// The venues with a word in a name; of a common word only those with a word of `beside` in their
+    /// address or town.
+    pub fn holding<'a>(&'a self, word: Word, beside: &'a [Word]) -> impl Iterator<Item = u32> + 'a {
+        let list = self.named.get(word as usize).map_or(&[][..], Vec::as_slice);
+        let common = list.is_empty() && self.name_holders(word) > COMMON;
+        let beside = if common { beside } else { &[] };
+        let lists = beside.iter().filter_map(move |&other| {
+            let list = self.beside.get(&(word, other))?;
+            (list.len() <= COMMON).then_some(list.as_slice())
+        });
+        list.iter().chain(lists.flatten()).copied()
+    }
+
     /// Adds the venues whose names share a telling word with a written one, and the bits of the
     /// word. Of a common word only those with a word of `beside` in their address or town.
     pub fn named_like(&self, name: &WrittenName, beside: &[Word], found: &mut Vec<(u32, f64)>) {
         let mut add = |word: Word, share: f64| {
             let bits = share * self.known_bits_of(word);
-            let list = self.named.get(word as usize).map_or(&[][..], Vec::as_slice);
-            found.extend(list.iter().map(|&venue| (venue, bits)));
-            if list.is_empty() && self.name_holders(word) > COMMON {
-                for &other in beside {
-                    let list = self
-                        .beside
-                        .get(&(word, other))
-                        .map_or(&[][..], Vec::as_slice);
-                    if list.len() <= COMMON {
-                        found.extend(list.iter().map(|&venue| (venue, bits)));
-                    }
-                }
-            }
+            found.extend(self.holding(word, beside).map(|venue| (venue, bits)));
         };
         for word in &name.words {
             add(word.word, 1.0);

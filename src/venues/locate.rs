@@ -170,7 +170,7 @@ impl Index {
             words.peek()?;
             Postcode::in_words(words).first().copied()
         });
-        let hotel = is_hotel(location.kind) || names.iter().any(|name| name.kind.is_some());
+        let hotel = says_hotel(location.kind) || names.iter().any(|name| name.kind.is_some());
         let names: Vec<WrittenName> = names
             .into_iter()
             .enumerate()
@@ -702,7 +702,8 @@ fn is_number(word: &str) -> bool {
     word.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn is_hotel(kind: &str) -> bool {
+/// Whether the type of a location is that of a hotel or the like.
+pub fn says_hotel(kind: &str) -> bool {
     fold(kind).split(' ').any(|word| {
         matches!(
             word,

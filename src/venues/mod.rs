@@ -13,10 +13,11 @@ pub mod postcode;
 pub mod register;
 pub mod resolve;
 pub mod text;
+pub mod unregistered;
 mod words;
 mod writings;
 
-pub use batch::Resolutions;
+pub use batch::{Resolutions, sightings};
 pub use mentions::{Mention, MentionKind, MentionMatcher};
 pub use register::{FormerName, Listing, Register, Venue};
 pub use resolve::{Decision, Location, Resolution, Resolver, Tier, Weight};

@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 
 use self::merge::Merged;
 pub use self::merge::SAME_PLACE_METRES;
+pub(super) use self::merge::short_id;
 use self::rows::{Reading, Remark, Row};
 use self::source::At;
 use super::names::fold;

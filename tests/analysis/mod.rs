@@ -4,4 +4,5 @@ mod disclosure;
 mod findings;
 mod statistics;
 mod support;
+mod unregistered;
 mod verdicts;

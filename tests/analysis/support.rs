@@ -8,6 +8,7 @@ use keepsafe::diagnostic::Notes;
 use keepsafe::edition::{Edition, Period, Scope, first_of_month};
 use keepsafe::extract::{Area, Areas, BngPoint, Census, ForceMonth};
 use keepsafe::keywords::Hits;
+use keepsafe::venues::unregistered::Sighting;
 use keepsafe::venues::{PlaceRole, Register, Resolutions, Venue};
 use polars::prelude::{DataFrame, DataType, NamedFrom, Series, TimeUnit, df};
 
@@ -116,6 +117,7 @@ pub struct Case {
     pub areas: Option<Areas>,
     pub edition: Edition,
     pub verdicts: Verdicts,
+    pub unregistered: Vec<Sighting>,
 }
 
 impl Case {
@@ -133,6 +135,7 @@ impl Case {
             census: census(&["Mereshire"], "2022-11-01", "2026-10-31"),
             areas: None,
             verdicts: Verdicts::default(),
+            unregistered: Vec::new(),
             edition: Edition {
                 job: "force-pack".to_owned(),
                 scope: Scope::Force("mereshire".to_owned()),
@@ -191,6 +194,7 @@ impl Case {
             notes: &Notes::default(),
             verdicts: &self.verdicts,
             unmatched: &Unmatched::default(),
+            unregistered: &self.unregistered,
         };
         findings(&evidence, &self.edition, &Options::default())
     }

@@ -127,7 +127,7 @@ fn the_demo_is_the_same_each_time_and_made_once() {
         .keys()
         .filter(|name| name.starts_with("editions/") || name.starts_with("mail/new/"))
         .collect();
-    assert_eq!(packs.len(), 6, "{packs:?}");
+    assert_eq!(packs.len(), 7, "{packs:?}");
     for name in packs {
         assert!(made[name] == one[name], "{name} differs when made alone");
     }

@@ -4,7 +4,8 @@ use chrono::{Days, Months as MonthSpan, NaiveDate, TimeZone, Utc};
 use keepsafe::analysis::{
     Ages, Band, CategoryFinding, Change, Clusters, Concentration, Counts, DistrictFinding, Event,
     Findings, FlagByWords, ForceFinding, Method, MonthCount, MonthLimits, Months, PackUsed,
-    Quality, Range, Rhythm, SetAside, ShareTest, Spacing, Stated, VenueFinding, VictimAge,
+    Quality, Range, Rhythm, SetAside, ShareTest, Spacing, Stated, Unregistered, VenueFinding,
+    VictimAge,
 };
 use keepsafe::diagnostic::Notes;
 use keepsafe::documents::brief::House;
@@ -296,6 +297,7 @@ pub fn findings(venues: usize) -> Findings {
         },
         facilities: Vec::new(),
         year_before: Stated::Undefined("not part of the sample".to_owned()),
+        unregistered: unregistered(if many { 18 } else { 0 }),
         spacing: if many {
             Stated::Value(Spacing {
                 venues: venues as u64 - venues as u64 / 9,
@@ -635,4 +637,33 @@ pub fn figures(findings: &Findings) -> Vec<Figure> {
         figures.push(figure("symbols", 174.0, 165.0));
     }
     figures
+}
+
+/// Places off the register: invented names, one of them long, and one of no known town.
+fn unregistered(count: u64) -> Vec<Unregistered> {
+    (0..count)
+        .map(|at| Unregistered {
+            id: format!("new-{at:010}"),
+            name: match at {
+                0 => "Pochard House Serviced Apartments and Extended Stay Suites (Old Brewery)"
+                    .to_owned(),
+                _ => format!("Pochard Lodge {at}"),
+            },
+            also: Vec::new(),
+            kind: "apartments".to_owned(),
+            address: String::new(),
+            town: if at == 3 {
+                String::new()
+            } else {
+                "Saltby".to_owned()
+            },
+            postcode: String::new(),
+            point: None,
+            records: 20 - at,
+            admitted: (20 - at) / 4,
+            in_location: 1,
+            first: day(2024, 12, 2),
+            last: day(2026, 10, 14),
+        })
+        .collect()
 }

@@ -290,6 +290,7 @@ pub fn mereshire() -> Findings {
         change: Stated::Undefined("not part of the sample".to_owned()),
         concentration: Stated::Undefined("not part of the sample".to_owned()),
         weekend: Stated::Undefined("not part of the sample".to_owned()),
+        unregistered: Vec::new(),
         spacing: Stated::Undefined("not part of the sample".to_owned()),
         scope: Scope::Force("mereshire".to_owned()),
         scope_name: "Mereshire".to_owned(),

@@ -12,6 +12,7 @@ mod frames;
 mod laws;
 mod packed;
 mod registers;
+mod unregistered;
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/venues")

@@ -135,6 +135,8 @@ pub struct SetAsideBrief {
     pub funnel: Funnel,
     pub reasons: Table,
     pub unplaced: Option<Table>,
+    /// Places that look like hotels and are not on the register.
+    pub unregistered: Option<Table>,
     pub sample: Option<Table>,
 }
 
@@ -1377,6 +1379,7 @@ fn set_aside(findings: &Findings) -> SetAsideBrief {
                         .map(|(why, n)| vec![sentence(&one_line(why)), count(*n)]),
                 )
         }),
+        unregistered: unregistered(findings),
         sample: (!aside.sample.is_empty()).then(|| {
             Table::new(
                 "Sample of occurrences set aside, for checking",
@@ -1388,6 +1391,50 @@ fn set_aside(findings: &Findings) -> SetAsideBrief {
             .rows(sampled(&aside.sample))
         }),
     }
+}
+
+/// Places off the register that the pack names; `unregistered.csv` has them all.
+const UNREGISTERED_ROWS: usize = 15;
+
+fn unregistered(findings: &Findings) -> Option<Table> {
+    let places = &findings.unregistered;
+    let more = places.len().saturating_sub(UNREGISTERED_ROWS) as u64;
+    let rows = places.iter().take(UNREGISTERED_ROWS).map(|place| {
+        vec![
+            one_line(&place.name),
+            match place.town.is_empty() {
+                true => "not stated".to_owned(),
+                false => one_line(&place.town),
+            },
+            count(place.records),
+            count(place.admitted),
+            day_short(place.first),
+            day_short(place.last),
+        ]
+    });
+    let listed = match more {
+        0 => "unregistered.csv has a row of each for the register.".to_owned(),
+        more => format!(
+            "{} more in unregistered.csv, which has a row of each for the register.",
+            count(more)
+        ),
+    };
+    (!places.is_empty()).then(|| {
+        Table::new(
+            "Places that look like hotels and are not on the register",
+            "Named in two records or more of the whole extract, admitted or not; none is in a count of hotels",
+        )
+        .text("Name")
+        .text("Town")
+        .number("Records")
+        .number("Admitted")
+        .number("First")
+        .number("Last")
+        .rows(rows)
+        .note(format!(
+            "Found by words in location fields and texts, and grouped by name and town: to be checked. {listed}"
+        ))
+    })
 }
 
 /// Reasons of the sample in the order of their number, each with its occurrences.
