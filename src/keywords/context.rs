@@ -16,8 +16,15 @@
 //! | reversal (`ruled out`) | its object or its passive subject; nothing under `not`, `cannot`, `to` |
 //! | considered (`explored`) | what it looks at: negated if dismissed after it, else process |
 //! | answer-no, answer-blank (`no`, `n/a`) | the label of its field; of a question's answer the state is process |
-//! | process (`risk assessment`) | the term that it is a compound with |
+//! | process (`risk assessment`) | the term that it is a compound with, or that it is linked to (`re`, `:`) |
+//! | unit (`team`, `coordinator`) | the term right before it |
 //! | template, engagement | the sentence, up to a contrast or to something reported |
+//!
+//! `fields` reads answers and tick boxes, `negation` and `clauses` what a negation reaches, `spared`
+//! what it leaves standing all the same ("does not lessen the risk of CSE"), `dismissal` what was
+//! taken for it and is explained away, in the sentence or in the one after, `paperwork` forms, bodies
+//! and engagement. What all of these leave asserted is weighed by its `wording`, which may still find
+//! it to be paperwork or engagement.
 //!
 //! In doubt a hit stays asserted: a negation missed costs a reader a minute, a negation imagined
 //! can hide a child. Two rules follow from it. A denial (`denies`, `denied`) is no negation,
@@ -27,8 +34,14 @@
 //! that the child was harmed" does not say that there was no child.
 
 mod clauses;
+mod dismissal;
+mod fields;
 mod negation;
 mod paperwork;
+mod spared;
+mod wording;
+
+pub use wording::Place;
 
 use std::ops::Deref;
 
@@ -84,6 +97,13 @@ pub struct TermContext {
     pub exclusions: Vec<u32>,
 }
 
+impl TermContext {
+    /// Places and young persons are there whatever is said of them, and negated only directly.
+    fn is_entity(&self) -> bool {
+        matches!(self.kind, Kind::Place | Kind::YoungPerson)
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
     Before,
@@ -113,6 +133,8 @@ const DIRECT_WORDS: usize = 2;
 const COMPOUND_WORDS: usize = 3;
 /// Cues looked at on either side of a hit, nearest first.
 const CUES_MAX: usize = 24;
+/// Bytes of a following sentence in which no other hit may stand for it to be about those before.
+const SENTENCE_BEFORE: usize = 60;
 /// Reach of attributes, in words.
 const ATTRIBUTE_WORDS: usize = 6;
 
@@ -178,20 +200,6 @@ impl Context {
             .collect()
     }
 
-    /// Whether any of the marks found in a sentence can make more of a hit than an asserted one.
-    fn may_decide(&self, found: &[Found], hits: &[Found], terms: &[TermContext]) -> bool {
-        let mark = |one: &Found| self.marks[one.owner as usize];
-        found.iter().any(|one| match mark(one) {
-            Mark::Cue(CueKind::EngagementObject) => found
-                .iter()
-                .any(|other| mark(other) == Mark::Cue(CueKind::EngagementPartner)),
-            Mark::Cue(kind) => kind.decides(),
-            Mark::Exclusion { exclusion, .. } => hits
-                .iter()
-                .any(|hit| terms[hit.owner as usize].exclusions.contains(&exclusion)),
-        })
-    }
-
     /// Judges the hits of a folded text (sorted by start); their owners index `terms`. `judged` then
     /// holds a judgement for each.
     pub fn judge(
@@ -237,21 +245,35 @@ impl Context {
                 Some(sentence) => sentence,
                 // A sentence without an end was cut within a word.
                 None => {
-                    let text = &text[range];
+                    let text = &text[range.clone()];
                     recut = Runs::of(text);
                     recut.passage(text)
                 }
             };
             self.phrases.find_into(&sentence, room, found);
-            let hits = &hits[first..next];
-            if !self.may_decide(found, hits, terms) && !sentence.text.contains('?') {
-                continue;
-            }
-            let view = Sentence::new(self, &sentence, base, found, hits, std::mem::take(parts));
-            for (n, hit) in hits.iter().enumerate() {
+            let here = &hits[first..next];
+            let view = Sentence::new(self, &sentence, base, found, here, std::mem::take(parts));
+            for (n, hit) in here.iter().enumerate() {
                 all[first + n] = view.judge(self, &view.hits[n], &terms[hit.owner as usize]);
             }
             *parts = view.parts;
+            // A sentence without hits may say what became of the concern before it.
+            let last = hits
+                .get(next)
+                .is_none_or(|hit| hit.start > range.end + SENTENCE_BEFORE);
+            if last
+                && let Some((from, to)) =
+                    self.dismissed_after(sentence.text, &text[range.end..], room, found)
+            {
+                for (n, hit) in here.iter().enumerate() {
+                    let entity = terms[hit.owner as usize].is_entity();
+                    let judged = &mut all[first + n];
+                    if judged.state == State::Asserted && !judged.excluded && !entity {
+                        judged.state = State::Negated;
+                        judged.cue = Some((range.end + from, range.end + to));
+                    }
+                }
+            }
         }
     }
 }
@@ -261,25 +283,10 @@ impl CueKind {
     fn bit(self) -> u32 {
         1 << self as u32
     }
-
-    /// Whether a cue can set a state or an attribute, and not only change what another one does.
-    fn decides(self) -> bool {
-        !matches!(
-            self,
-            CueKind::FindingNoun
-                | CueKind::Denial
-                | CueKind::Predicate
-                | CueKind::ObjectVerb
-                | CueKind::Factive
-                | CueKind::Pseudo
-                | CueKind::EngagementPartner
-                | CueKind::Contrast
-        )
-    }
 }
 
 /// A stretch of tokens, and of bytes from the start of the sentence.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Span {
     first: usize,
     /// One past the last token.
@@ -373,7 +380,7 @@ impl<'a> Sentence<'a> {
         let cues = &sentence.seen;
         let counts = |cue: &&CueAt| {
             let in_term = || {
-                let holds = |hit: &Span| hit.start <= cue.span.start && cue.span.end <= hit.end;
+                let holds = |hit: &Span| inside(&cue.span, hit);
                 sentence.hits.iter().any(holds)
             };
             let masked = || {
@@ -441,6 +448,14 @@ impl<'a> Sentence<'a> {
             if cue.kind != CueKind::NegatedNoun {
                 continue;
             }
+            if let Some(noun) = self.held_by_none(n) {
+                let span = self.span(cue.span.start, noun.end);
+                self.parts.cues[n] = CueAt {
+                    kind: CueKind::NegatedFinding,
+                    span,
+                };
+                continue;
+            }
             let noun = self.cues[n + 1..]
                 .iter()
                 .take_while(|other| other.span.first <= cue.span.after + 3)
@@ -459,6 +474,7 @@ impl<'a> Sentence<'a> {
                         | class::FINITE
                         | class::SUBJECT
                         | class::SUBORDINATOR
+                        | class::DEFINITE
                         | class::VERB)
             });
             // "no CSE concerns": what stands between is itself what is denied.
@@ -473,6 +489,45 @@ impl<'a> Sentence<'a> {
                 };
             }
         }
+    }
+
+    /// "Neither parent nor school have worries around": what the subject is said not to hold.
+    fn held_by_none(&self, n: usize) -> Option<Span> {
+        const HOLD: [&str; 18] = [
+            "have",
+            "has",
+            "had",
+            "hold",
+            "holds",
+            "held",
+            "raised",
+            "raises",
+            "raise",
+            "expressed",
+            "share",
+            "shares",
+            "shared",
+            "sees",
+            "saw",
+            "found",
+            "identified",
+            "reports",
+        ];
+        let cue = self.cues[n];
+        let noun = self.cues[n + 1..]
+            .iter()
+            .find(|other| other.kind == CueKind::FindingNoun && other.span.first > cue.span.after)?
+            .span;
+        let from = cue.span.after;
+        let verb = (from..noun.first)
+            .rev()
+            .find(|n| HOLD.contains(&self.lower(*n).as_str()))?;
+        let plain = self.tokens[from..noun.first].iter().all(|token| {
+            token.is_word()
+                && !token
+                    .is(class::CONTRAST | class::SUBORDINATOR | class::DEFINITE | class::RELATIVE)
+        });
+        (plain && noun.first - verb <= 4 && verb - from <= 8).then_some(noun)
     }
 
     fn span(&self, start: usize, end: usize) -> Span {
@@ -500,13 +555,16 @@ impl<'a> Sentence<'a> {
             }
         }
         judgement.attributes = self.attributes(hit);
-        let entity = matches!(term.kind, Kind::Place | Kind::YoungPerson);
+        let entity = term.is_entity();
         let (state, cue) = self
             .answered(hit)
             .or_else(|| (!entity).then(|| self.process(hit)).flatten())
+            .map(|answer| self.unless_taught(answer, hit))
             .or_else(|| self.negated(hit, entity))
+            .or_else(|| (!entity).then(|| self.instructed(hit)).flatten())
             .or_else(|| self.engaged(hit))
             .or_else(|| (!entity).then(|| self.only_considered(hit)).flatten())
+            .or_else(|| (!entity).then(|| self.worded(hit)).flatten())
             .unwrap_or((State::Asserted, *hit));
         judgement.state = state;
         judgement.cue = (state != State::Asserted).then(|| self.place(cue));

@@ -127,6 +127,8 @@ pub enum CueKind {
     AnswerBlank,
     /// Paperwork beside the term: `risk assessment`, `screening tool`, `checklist`.
     Process,
+    /// A body or a post that the term names: `team`, `hub`, `coordinator`.
+    Unit,
     /// Guidance or template wording: the whole sentence is paperwork.
     Template,
     /// Leaflet, visit, briefing, test purchase: the whole sentence is engagement.
@@ -143,7 +145,7 @@ pub enum CueKind {
 }
 
 impl CueKind {
-    const ALL: [(&'static str, CueKind); 23] = [
+    const ALL: [(&'static str, CueKind); 24] = [
         ("negated-noun", CueKind::NegatedNoun),
         ("negated-finding", CueKind::NegatedFinding),
         ("negated-verb", CueKind::NegatedVerb),
@@ -159,6 +161,7 @@ impl CueKind {
         ("answer-no", CueKind::AnswerNo),
         ("answer-blank", CueKind::AnswerBlank),
         ("process", CueKind::Process),
+        ("unit", CueKind::Unit),
         ("template", CueKind::Template),
         ("engagement", CueKind::Engagement),
         ("engagement-object", CueKind::EngagementObject),

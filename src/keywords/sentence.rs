@@ -10,9 +10,10 @@ use super::words::Passage;
 const SENTENCE_BYTES_MAX: usize = 800;
 
 /// Abbreviations whose stop ends no sentence.
-const ABBREVIATED: [&str; 26] = [
-    "rd", "ave", "hot", "htl", "approx", "op", "mr", "mrs", "ms", "dr", "st", "eg", "ie", "sec",
-    "para", "ref", "tel", "ext", "sgt", "insp", "supt", "dept", "nr", "opp", "adj", "ss",
+const ABBREVIATED: [&str; 31] = [
+    "incl", "inc", "poss", "susp", "vic", "rd", "ave", "hot", "htl", "approx", "op", "mr", "mrs",
+    "ms", "dr", "st", "eg", "ie", "sec", "para", "ref", "tel", "ext", "sgt", "insp", "supt",
+    "dept", "nr", "opp", "adj", "ss",
 ];
 
 /// [`ABBREVIATED`] for look-up.
@@ -280,7 +281,7 @@ pub mod class {
 }
 
 /// Words by class; a word in no row goes by its ending.
-const CLASSES: [(u32, &[&str]); 29] = {
+const CLASSES: [(u32, &[&str]); 30] = {
     use class::*;
     [
         (
@@ -322,6 +323,12 @@ const CLASSES: [(u32, &[&str]); 29] = {
                 "located",
                 "arrested",
                 "observed",
+                "described",
+                "alleged",
+                "revealed",
+                "confided",
+                "spotted",
+                "overheard",
                 "detained",
                 "suspected",
                 "found",
@@ -437,10 +444,10 @@ const CLASSES: [(u32, &[&str]); 29] = {
                 "need",
             ],
         ),
+        (VERB | REPORTS, &["told"]),
         (
             VERB,
             &[
-                "told",
                 "left",
                 "went",
                 "came",
@@ -530,7 +537,6 @@ const CLASSES: [(u32, &[&str]); 29] = {
                 "so-called",
                 "looked",
                 "hundred",
-                "alleged",
                 "repeated",
                 "organised",
                 "unexplained",

@@ -10,9 +10,11 @@ use keepsafe::keywords::{Hit, Matcher, Pack};
 
 mod criteria;
 mod frames;
+mod labels;
 mod laws;
 mod packs;
 mod report;
+mod wording;
 
 static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
     let pack = Pack::built_in("cse").expect("the cse pack is built in");
@@ -243,46 +245,5 @@ fn text_cases() {
     assert!(
         failures.is_empty(),
         "these cases now give (UPDATE=1 rewrites them):\n\n{failures}"
-    );
-}
-
-/// Narratives with the state that a reader gives one term. Told by share, with what went wrong.
-#[test]
-fn labelled_states() {
-    let text =
-        std::fs::read_to_string(folder().join("states.labels")).expect("the labels are there");
-    let mut wrong = Vec::new();
-    let mut all = 0;
-    for line in text
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-    {
-        let mut parts = line.splitn(3, " | ");
-        let mut part = || parts.next().expect("state | term | narrative");
-        let (label, term, narrative) = (part(), part(), part());
-        let (state, attributes) = label.split_once(' ').unwrap_or((label, ""));
-        let hit = MATCHER
-            .scan(narrative)
-            .into_iter()
-            .find(|hit| narrative[hit.start as usize..hit.end as usize].eq_ignore_ascii_case(term));
-        let seen = hit.as_ref().map_or("not found", |hit| hit.state.code());
-        let told = hit.map(|hit| hit.attributes.join(" ")).unwrap_or_default();
-        all += 1;
-        if seen != state || (!attributes.is_empty() && told != attributes) {
-            wrong.push(format!(
-                "{label} taken for {seen} {told}: {term}: {narrative}"
-            ));
-        }
-    }
-    let right = all - wrong.len();
-    println!(
-        "labelled states: {right} of {all} right\n{}",
-        wrong.join("\n")
-    );
-    assert!(all >= 390, "only {all} labelled narratives were found");
-    assert!(
-        right * 100 >= all * 90,
-        "{right} of {all} right:\n{}",
-        wrong.join("\n")
     );
 }

@@ -26,6 +26,34 @@ const TAKEN_AS: [&str; 18] = [
     "this",
 ];
 
+/// After a comma, the head of something that is said anew.
+const ASSERTS: [&str; 24] = [
+    "high",
+    "strong",
+    "clear",
+    "real",
+    "ongoing",
+    "significant",
+    "serious",
+    "possible",
+    "possibly",
+    "likely",
+    "suspected",
+    "believed",
+    "feared",
+    "concern",
+    "risk",
+    "fears",
+    "suspicion",
+    "victim",
+    "definite",
+    "obvious",
+    "query",
+    "poss",
+    "known",
+    "remains",
+];
+
 impl Sentence<'_> {
     pub(super) fn starts_contrast(&self, at: usize) -> bool {
         self.tokens
@@ -95,6 +123,16 @@ impl Sentence<'_> {
         let mut from = at + 1;
         if self.tokens.get(from).is_some_and(|t| t.is(class::OR)) {
             return true;
+        }
+        // "no evidence of theft, high risk of CSE": another thing is said.
+        let head = self.segment_end(from);
+        let anew = ASSERTS.contains(&self.lower(from).as_str())
+            && !self
+                .tokens
+                .get(head)
+                .is_some_and(|token| token.is(class::OR));
+        if anew {
+            return false;
         }
         let mut items = items_before;
         loop {
@@ -270,7 +308,11 @@ impl Sentence<'_> {
                         return false;
                     }
                     let looked = token.is(class::CONSIDERED);
-                    if token.is(class::VERB) && !looked && !token.is(class::PREDICATE) {
+                    let links = [
+                        "appears", "appear", "appeared", "seems", "seem", "seemed", "remains",
+                    ]
+                    .contains(&self.lower(at).as_str());
+                    if token.is(class::VERB) && !looked && !links && !token.is(class::PREDICATE) {
                         return false;
                     }
                 }

@@ -5,7 +5,7 @@ use crate::keywords::pack::CueKind;
 use crate::keywords::sentence::{Shape, class};
 
 /// Who an adult turns out to be where there was no more to it.
-const KIN: [&str; 20] = [
+pub(super) const KIN: [&str; 20] = [
     "father",
     "dad",
     "mother",
@@ -28,6 +28,53 @@ const KIN: [&str; 20] = [
     "teacher",
 ];
 
+/// Verbs in -ing that deny their object under `not`.
+pub(super) const SHOWING: [&str; 43] = [
+    "travelling",
+    "living",
+    "walking",
+    "appearing",
+    "becoming",
+    "sleeping",
+    "seeming",
+    "showing",
+    "displaying",
+    "suffering",
+    "experiencing",
+    "involving",
+    "presenting",
+    "indicating",
+    "suggesting",
+    "suspecting",
+    "seeing",
+    "having",
+    "using",
+    "carrying",
+    "drinking",
+    "smoking",
+    "meeting",
+    "describing",
+    "raising",
+    "being",
+    "feeling",
+    "thinking",
+    "considering",
+    "believing",
+    "receiving",
+    "wearing",
+    "taking",
+    "staying",
+    "facing",
+    "finding",
+    "identifying",
+    "amounting",
+    "holding",
+    "treating",
+    "recording",
+    "grooming",
+    "exploiting",
+];
+
 impl Sentence<'_> {
     pub(super) fn negated(&self, hit: &Span, entity: bool) -> Option<(State, Span)> {
         let split = self.cues.partition_point(|cue| cue.span.start < hit.start);
@@ -48,6 +95,9 @@ impl Sentence<'_> {
                     .then(|| {
                         self.considered_and_dismissed(hit)
                             .or_else(|| self.denied_and_borne_out(hit))
+                            .or_else(|| self.summed_up(hit))
+                            .or_else(|| self.explained_away(hit))
+                            .or_else(|| self.taken_back(hit))
                     })
                     .flatten()
             });
@@ -77,6 +127,13 @@ impl Sentence<'_> {
         if self.is_answer(cue) {
             return None;
         }
+        // "non-CSE", but not "non-recent CSE".
+        if self.text[cue.span.start..cue.span.end].eq_ignore_ascii_case("non") && from < hit.first {
+            return None;
+        }
+        if entity && self.never_in(cue, from, hit) {
+            return Some(cue.span);
+        }
         if entity {
             return self.direct(from, hit).then_some(cue.span);
         }
@@ -87,6 +144,8 @@ impl Sentence<'_> {
             || self.taken_for_granted(cue, from, hit)
             || self.is_own_account(cue)
             || self.is_unknown(cue)
+            || self.is_undone(cue)
+            || self.is_spared(cue, from, hit)
         {
             return None;
         }
@@ -141,6 +200,15 @@ impl Sentence<'_> {
                 .last()
                 .is_some_and(|token| token.is(class::DEFINITE));
         }
+        // "no longer hides the condoms": what was done with it has changed.
+        let no_longer = self.lower(cue.span.after - 1) == "longer";
+        if no_longer && from < hit.first {
+            let verb = self.lower(from);
+            let object_verb = self
+                .cues_of(CueKind::ObjectVerb)
+                .any(|other| other.span.first == from);
+            return verb.ends_with('s') && !object_verb && verb != "has" && verb != "is";
+        }
         if cue.kind != CueKind::NegatedVerb || between.iter().any(|token| token.is(class::ANY)) {
             return false;
         }
@@ -184,6 +252,13 @@ impl Sentence<'_> {
         let Some(verb) = (from..hit.first).find(|n| !light(*n)) else {
             return false;
         };
+        // "is not engaging with", "not attending for": a doing that is denied, of what is there.
+        if self.tokens[verb].is(class::ING)
+            && !SHOWING.contains(&self.lower(verb).as_str())
+            && cue.kind == CueKind::NegatedVerb
+        {
+            return true;
+        }
         // "has not been the subject of": a being, no doing.
         let being = self.tokens[from..verb].iter().any(|t| t.is(class::BE));
         let article = ["a", "an", "the"].contains(&self.word(verb).to_ascii_lowercase().as_str());
@@ -198,7 +273,8 @@ impl Sentence<'_> {
             let word = self.word(verb).to_ascii_lowercase();
             let next = self.word(verb + 1).to_ascii_lowercase();
             return ["see", "sees", "seen", "notice", "noticed", "hear"].contains(&word.as_str())
-                && ["that", "how", "why", "what"].contains(&next.as_str());
+                && ["that", "how", "why", "what", "he", "she", "they", "it"]
+                    .contains(&next.as_str());
         }
         let do_support = {
             let own = self.word(cue.span.first).to_ascii_lowercase();
@@ -236,7 +312,7 @@ impl Sentence<'_> {
 
     /// What a child or a suspect says or believes of it is a denial, not a negation: "she says she
     /// was not groomed", "he does not believe that he is exploited".
-    fn is_own_account(&self, cue: &CueAt) -> bool {
+    pub(super) fn is_own_account(&self, cue: &CueAt) -> bool {
         let clause = self.clause_start(cue.span.first);
         let teller = (clause..cue.span.first).find(|n| {
             let word = self.word(*n).to_ascii_lowercase();
@@ -302,13 +378,55 @@ impl Sentence<'_> {
             && cue.span.first - teller <= 2
             && (cue.span.after..self.tokens.len().min(cue.span.after + 2)).any(|n| {
                 let word = self.word(n).to_ascii_lowercase();
-                ["believe", "think", "feel", "consider", "accept", "see"].contains(&word.as_str())
+                let herself = [
+                    "herself",
+                    "himself",
+                    "themselves",
+                    "it",
+                    "this",
+                    "that",
+                    "as",
+                    "how",
+                ]
+                .contains(&self.lower(n + 1).as_str());
+                ["believe", "think", "feel", "consider", "accept"].contains(&word.as_str())
+                    || (word == "see" && herself)
             });
         said || believes
     }
 
     /// "cannot say that there is no ...": a negation within what is not known.
     fn is_unknown(&self, cue: &CueAt) -> bool {
+        // "I disagree that there is no CSE", "the claim that there is none is contradicted".
+        const AGAINST: [&str; 17] = [
+            "disagree",
+            "disagrees",
+            "dispute",
+            "disputes",
+            "disputed",
+            "wrong",
+            "incorrect",
+            "mistaken",
+            "doubt",
+            "claim",
+            "claims",
+            "claimed",
+            "insists",
+            "insisted",
+            "maintains",
+            "insistence",
+            "assertion",
+        ];
+        let against = (cue.span.first.saturating_sub(8)..cue.span.first).any(|n| {
+            AGAINST.contains(&self.lower(n).as_str())
+                && ["that", "to", "there"].contains(&self.lower(n + 1).as_str())
+                && self.tokens[n..cue.span.first]
+                    .iter()
+                    .all(|token| token.is_word() && !token.is(class::CONTRAST))
+        });
+        if against {
+            return true;
+        }
         self.cues
             .iter()
             .filter(|other| other.kind == CueKind::NegatedVerb && other.span.end <= cue.span.start)
@@ -331,6 +449,13 @@ impl Sentence<'_> {
                             "believe",
                             "think",
                             "convinced",
+                            "mean",
+                            "imply",
+                            "prove",
+                            "follow",
+                            "signify",
+                            "equate",
+                            "accept",
                         ]
                         .contains(&word.as_str())
                     })
@@ -342,11 +467,17 @@ impl Sentence<'_> {
         let verbal = cue.kind == CueKind::NegatedVerb
             || (cue.kind == CueKind::NegatedFinding && self.word(cue.span.after - 1) != "of");
         // "groomed by a male not known to ...": a verb is nobody's subject.
-        let verb = self.tokens[hit.first].is(class::VERB);
+        let verb = self.is_verb(hit);
         let asks = self.tokens[..hit.first]
             .iter()
             .any(|token| token.is(class::WHY));
-        if !verbal || verb || asks || entity || !self.subject_of(hit, cue.span.first) {
+        if !verbal
+            || verb
+            || asks
+            || entity
+            || self.is_unknown(cue)
+            || !self.subject_of(hit, cue.span.first)
+        {
             return None;
         }
         let until = cue.span.after + 5;
@@ -372,6 +503,23 @@ impl Sentence<'_> {
                 .any(|other| other.span.end <= hit.start);
             return (ends && finite && earlier).then_some(cue.span);
         };
+        // "concerns that CSE is not being disclosed".
+        let hidden = self.says(cue.span.after, predicate.span.first, &["being"])
+            && self.says(
+                predicate.span.first,
+                predicate.span.after,
+                &[
+                    "disclosed",
+                    "reported",
+                    "recognised",
+                    "identified",
+                    "raised",
+                    "flagged",
+                ],
+            );
+        if hidden || self.is_unfound(hit, &predicate.span) {
+            return None;
+        }
         let blocked = inner(CueKind::Reversal)
             .or_else(|| inner(CueKind::Factive))
             .is_some_and(|other| other.span.first <= predicate.span.first);
@@ -386,7 +534,8 @@ impl Sentence<'_> {
 
     /// A negation after the hit, of which the hit is the subject or a listed member.
     fn follows(&self, cue: &CueAt, hit: &Span) -> Option<Span> {
-        if cue.span.start < hit.end || !self.subject_of(hit, cue.span.first) {
+        if cue.span.start < hit.end || self.is_unknown(cue) || !self.subject_of(hit, cue.span.first)
+        {
             return None;
         }
         // "CSE, no concerns about home": the negation has its own object.
@@ -396,9 +545,29 @@ impl Sentence<'_> {
                 Some(Shape::Comma)
             );
         let own_object = self.tokens.get(cue.span.after).is_some_and(|token| {
-            token.is_word() && token.is(class::TOPIC) && !self.starts_contrast(cue.span.after)
+            token.is_word()
+                && token.is(class::TOPIC)
+                && self.lower(cue.span.after) != "to"
+                && !self.starts_contrast(cue.span.after)
         });
-        (adjacent && !own_object).then_some(cue.span)
+        // "false name": said of another noun. "not unfounded": taken back.
+        let of_another = self.text[cue.span.start..cue.span.end]
+            .bytes()
+            .all(|b| b.is_ascii_alphabetic())
+            && !["none", "neg", "nil", "negative"].contains(&self.lower(cue.span.first).as_str())
+            && self.tokens.get(cue.span.after).is_some_and(|token| {
+                token.is_word() && token.class == 0 && self.text[cue.span.end..token.start] == *" "
+            });
+        let undone = self.tokens[hit.after..cue.span.first]
+            .iter()
+            .any(|token| token.is(class::UNDOES) && !token.is(class::TOPIC))
+            || self.says_not(hit.after, cue.span.first);
+        (adjacent && !own_object && !of_another && !undone).then_some(cue.span)
+    }
+
+    /// Whether a contracted `not` stands among the tokens.
+    fn says_not(&self, from: usize, to: usize) -> bool {
+        (from..to).any(|n| self.lower(n).ends_with("n't"))
     }
 
     /// "CSE was ruled out", "officers ruled out CSE"; not "cannot rule out CSE".
@@ -454,6 +623,9 @@ impl Sentence<'_> {
         if let Some(explained) = self.explained_after(from) {
             return Some(explained);
         }
+        if let Some(denied) = self.denied_again(from) {
+            return Some(denied);
+        }
         let dismissal = self.cues.iter().find(|cue| {
             (negates(cue.kind) || cue.kind == CueKind::Reversal)
                 && cue.span.first >= from
@@ -485,6 +657,32 @@ impl Sentence<'_> {
         (!named).then_some(dismissal.span)
     }
 
+    /// "CSE considered but the circumstances do not support it": the pronoun is denied.
+    fn denied_again(&self, from: usize) -> Option<Span> {
+        const IT: [&str; 3] = ["it", "this", "that"];
+        let cue = self
+            .cues_of(CueKind::NegatedVerb)
+            .find(|cue| cue.span.first >= from && self.words_between(from, cue.span.first) <= 9)?;
+        let span = cue.span;
+        let subject = self.says(span.first.saturating_sub(2), span.first, &IT)
+            && self
+                .cues_of(CueKind::Predicate)
+                .any(|other| other.span.first >= span.after && other.span.first <= span.after + 2);
+        let object = (span.after..self.tokens.len().min(span.after + 3)).any(|n| {
+            IT.contains(&self.lower(n).as_str())
+                && n > span.after
+                && [
+                    "support", "suggest", "indicate", "bear", "believe", "think", "meet", "fit",
+                ]
+                .contains(&self.lower(n - 1).as_str())
+        });
+        let undone = self
+            .cues_of(CueKind::Reversal)
+            .any(|other| other.span.first >= span.after && other.span.first <= span.after + 4);
+        let named = self.hits.iter().any(|other| other.first >= from);
+        ((subject || object) && !undone && !named).then_some(span)
+    }
+
     /// "... turned out to be father and daughter": what was taken for it has another name.
     fn explained_after(&self, from: usize) -> Option<Span> {
         let word = |n: usize| self.word(n).to_ascii_lowercase();
@@ -497,7 +695,7 @@ impl Sentence<'_> {
                     "to",
                     "be",
                 ) => 3,
-                ("transpired" | "transpires" | "genuine", ..) => 1,
+                ("transpired" | "transpires" | "genuine" | "concluded", ..) => 1,
                 ("is" | "was" | "are", "her" | "his" | "their" | "the", kin)
                     if KIN.contains(&kin) =>
                 {
@@ -522,7 +720,8 @@ impl Sentence<'_> {
             .find(|cue| cue.span.end <= hit.start)?;
         let finding = self
             .cues_of(CueKind::NegatedFinding)
-            .any(|cue| cue.span.start >= hit.end);
+            .any(|cue| cue.span.start >= hit.end)
+            || self.borne_out_after(hit);
         (finding && self.reaches(CueKind::NegatedVerb, denial.span.after, hit))
             .then_some(denial.span)
     }

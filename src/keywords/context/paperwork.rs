@@ -1,117 +1,291 @@
-//! Form fields with their answers, paperwork, guidance, and engagement.
+//! Paperwork, bodies, guidance, and engagement.
 
-use super::{COMPOUND_WORDS, CUES_MAX, Sentence, Span, State};
+use super::{COMPOUND_WORDS, CUES_MAX, CueAt, Sentence, Span, State};
 use crate::keywords::pack::CueKind;
 use crate::keywords::sentence::{Shape, class};
 
+/// Between a term and the name of its body: "CSE team", "CSE and missing team".
+const UNIT_WORDS: usize = 2;
+
+/// At the head of a sentence: what somebody is to do, in general.
+const TOLD_TO: [&str; 12] = [
+    "consider", "ask", "remember", "complete", "tick", "circle", "ensure", "enter", "select",
+    "choose", "insert", "delete",
+];
+
+/// Parts of a form that have a number or a letter.
+const NUMBERED: [&str; 22] = [
+    "question",
+    "q",
+    "section",
+    "part",
+    "item",
+    "heading",
+    "box",
+    "field",
+    "page",
+    "form",
+    "para",
+    "paragraph",
+    "clause",
+    "annex",
+    "appendix",
+    "slide",
+    "module",
+    "condition",
+    "table",
+    "tab",
+    "chapter",
+    "step",
+];
+
+/// Paperwork that the public is given.
+const SOFT: [&str; 16] = [
+    "training",
+    "learning",
+    "elearning",
+    "helpline",
+    "hotline",
+    "charity",
+    "toolbox",
+    "guidance",
+    "checklist",
+    "protocol",
+    "course",
+    "project",
+    "package",
+    "pack",
+    "service",
+    "support",
+];
+
+/// Words right before what they label.
+const LABELS: [&str; 9] = [
+    "keyword",
+    "keywords",
+    "heading",
+    "header",
+    "qualifier",
+    "section",
+    "subheading",
+    "paragraph",
+    "para",
+];
+
+/// Of one child and one matter: what follows an instruction is then no guidance.
+const OF_ONE: [&str; 14] = [
+    "she",
+    "he",
+    "her",
+    "him",
+    "his",
+    "misper",
+    "victim",
+    "suspect",
+    "this",
+    "given",
+    "male",
+    "was",
+    "had",
+    "disclosed",
+];
+
+/// Heads of an exercise, which a call at its end does not make a report.
+const EXERCISES: [&str; 7] = [
+    "test",
+    "mystery",
+    "cadet",
+    "cadets",
+    "decoy",
+    "mock",
+    "integrity",
+];
+
+/// Who is taught within the police: their training is paperwork, not engagement.
+const TAUGHT_WITHIN: [&str; 14] = [
+    "probationers",
+    "recruits",
+    "response",
+    "shift",
+    "shifts",
+    "handlers",
+    "takers",
+    "constables",
+    "pcs",
+    "sergeants",
+    "detectives",
+    "custody",
+    "relief",
+    "officers",
+];
+
 impl Sentence<'_> {
-    /// "CSE: No", "CSE/drugs - nil", "Is this CSE related? N/A".
-    pub(super) fn answered(&self, hit: &Span) -> Option<(State, Span)> {
-        let asks = self.tokens.iter().find(|token| token.is_word());
-        let question = asks.is_some_and(|token| token.is(class::ASKS));
-        let mut at = hit.after;
-        let mut words = 0;
-        let sign = loop {
-            let token = self.tokens.get(at)?;
-            match token.shape {
-                Shape::Colon | Shape::Question => break token.shape,
-                Shape::Dash if self.answer_at(at + 1).is_some() => break Shape::Dash,
-                Shape::Comma | Shape::Dash => return None,
-                Shape::Word => {
-                    if let Some((CueKind::AnswerBlank, span)) = self.answer_at(at)
-                        && span.after == self.tokens.len()
-                    {
-                        return Some((State::Process, span));
-                    }
-                    words += 1;
-                    // A field's label is a few nouns; a question may run on to its sign.
-                    if words > 10 || (!question && (words > 5 || token.is(class::FINITE))) {
-                        return None;
-                    }
-                    if self.starts_contrast(at) {
-                        return None;
-                    }
-                }
-                Shape::Slash | Shape::Open | Shape::Close => {}
-            }
-            at += 1;
-        };
-        let mut next = at + 1;
-        while self.tokens.get(next).is_some_and(|token| {
-            matches!(token.shape, Shape::Question | Shape::Colon | Shape::Dash)
-        }) {
-            next += 1;
-        }
-        // "CSE tab completed - no": the paperwork's own answer.
-        let paper = self
-            .cues_of(CueKind::Process)
-            .any(|cue| hit.after <= cue.span.first && cue.span.after <= at);
-        let form = paper || (sign == Shape::Question && question);
-        match self.answer_at(next) {
-            Some((CueKind::AnswerBlank, span)) => Some((State::Process, span)),
-            Some((_, span)) if form => Some((State::Process, span)),
-            Some((_, span)) => Some((State::Negated, span)),
-            None => {
-                let asked_only = form && next >= self.tokens.len();
-                asked_only.then(|| {
-                    let token = self.tokens[at];
-                    (State::Process, self.span(token.start, token.end))
-                })
-            }
-        }
-    }
-
-    /// The answer that starts at a token and fills the field.
-    pub(super) fn answer_at(&self, at: usize) -> Option<(CueKind, Span)> {
-        if !(self.has(CueKind::AnswerNo) || self.has(CueKind::AnswerBlank)) {
-            return None;
-        }
-        self.cues
-            .iter()
-            .filter(|cue| matches!(cue.kind, CueKind::AnswerNo | CueKind::AnswerBlank))
-            .filter(|cue| cue.span.first == at)
-            .filter(|cue| self.fills_field(cue.span.after))
-            .max_by_key(|cue| cue.span.end)
-            .map(|cue| (cue.kind, cue.span))
-    }
-
-    /// Whether a field's value ends at a token: a stop, a sign, or the label of the next field.
-    pub(super) fn fills_field(&self, at: usize) -> bool {
-        let Some(token) = self.tokens.get(at) else {
-            return true;
-        };
-        match token.shape {
-            Shape::Comma | Shape::Close | Shape::Slash | Shape::Dash | Shape::Open => true,
-            Shape::Colon | Shape::Question => false,
-            Shape::Word => {
-                if self.starts_contrast(at) {
-                    return true;
-                }
-                // Another stop or bar hides between tokens: "No | Drugs".
-                let gap = &self.text[self.tokens[at - 1].end..token.start];
-                if gap.contains(['.', '|', '\n', '\t', '*', ']']) || gap.len() > 2 {
-                    return true;
-                }
-                let rest = &self.tokens[at..];
-                let label = rest.iter().take(4).position(|t| !t.is_word());
-                label.is_some_and(|n| matches!(rest[n].shape, Shape::Colon | Shape::Question))
-            }
-        }
-    }
-
-    // --- Paperwork and engagement -------------------------------------------------------------
-
+    /// The paperwork, the body or the form that the hit belongs to.
     pub(super) fn process(&self, hit: &Span) -> Option<(State, Span)> {
         let paper = self
             .cues_of(CueKind::Process)
             .filter(|cue| self.is_paper(&cue.span, hit))
+            .chain(
+                self.cues_of(CueKind::Unit)
+                    .filter(|cue| self.is_unit(&cue.span, hit)),
+            )
             .map(|cue| cue.span)
             .max_by_key(|span| (span.end - span.start, std::cmp::Reverse(span.start)));
-        if let Some(span) = paper {
-            return Some((State::Process, span));
+        paper
+            .or_else(|| self.heading(hit))
+            .or_else(|| self.operation(hit))
+            .map(|span| (State::Process, span))
+    }
+
+    /// "CSE training for taxi drivers", "stickers with the CSE helpline": paperwork that is handed out
+    /// or taught is engagement.
+    pub(super) fn unless_taught(&self, answer: (State, Span), hit: &Span) -> (State, Span) {
+        let (state, span) = answer;
+        let soft = state == State::Process
+            && (span.first..span.after).any(|n| SOFT.contains(&self.lower(n).as_str()));
+        if !soft {
+            return answer;
         }
-        let cue = self.cues_of(CueKind::Template).next()?;
-        Some((State::Process, cue.span))
+        self.engaged(hit)
+            .or_else(|| self.worded(hit))
+            .filter(|(other, _)| *other == State::Engagement)
+            .unwrap_or(answer)
+    }
+
+    /// Template wording and instructions: they hold for the sentence, up to a contrast or to
+    /// something reported.
+    pub(super) fn instructed(&self, hit: &Span) -> Option<(State, Span)> {
+        let template = self
+            .cues_of(CueKind::Template)
+            .map(|cue| cue.span)
+            .find(|span| {
+                let (from, to) = match span.end <= hit.start {
+                    true => (span.after, hit.first),
+                    false => (hit.after, span.first),
+                };
+                !self.tokens[from.min(to)..to]
+                    .iter()
+                    .any(|token| token.is(class::CONTRAST | class::REPORTS | class::CALLS))
+            });
+        template
+            .or_else(|| self.told_to(hit))
+            .or_else(|| self.numbered(hit))
+            .map(|span| (State::Process, span))
+    }
+
+    /// "Consider: CSE, CCE", "Ask about gifts": an instruction to whoever it may concern.
+    fn told_to(&self, hit: &Span) -> Option<Span> {
+        let first = self.tokens.iter().position(|token| token.is_word())?;
+        let told = first < hit.first && TOLD_TO.contains(&self.lower(first).as_str());
+        let of_one = self.says(first, self.tokens.len(), &OF_ONE)
+            || self
+                .tokens
+                .iter()
+                .any(|token| token.is(class::REPORTS | class::CALLS));
+        (told && !of_one).then(|| {
+            let token = self.tokens[first];
+            self.span(token.start, token.end)
+        })
+    }
+
+    /// "Q12. Any gifts received?", "Section C: child sexual exploitation": a numbered part of a form.
+    fn numbered(&self, hit: &Span) -> Option<Span> {
+        let head = (0..hit.first)
+            .rev()
+            .filter(|n| *n == 0 || !self.tokens[*n - 1].is_word() || self.is_paper_word(*n - 1))
+            .find(|n| {
+                let word = self.lower(*n);
+                let next = self.word(*n + 1);
+                let number = !next.is_empty()
+                    && next.len() <= 2
+                    && (next.starts_with(|c: char| c.is_ascii_digit())
+                        || (next.len() == 1 && next.bytes().all(|b| b.is_ascii_uppercase())));
+                let q = word.strip_prefix('q').is_some_and(|n| {
+                    !n.is_empty() && n.len() <= 2 && n.bytes().all(|b| b.is_ascii_digit())
+                });
+                q || (NUMBERED.contains(&word.as_str()) && number)
+            })?;
+        let of_one = self.says(head, self.tokens.len(), &OF_ONE)
+            || self.tokens[head..]
+                .iter()
+                .any(|token| token.is(class::REPORTS | class::CALLS | class::PREDICATE));
+        (!of_one).then(|| {
+            let end = self
+                .tokens
+                .get(head + 1)
+                .map_or(self.tokens[head].end, |token| token.end);
+            self.span(self.tokens[head].start, end)
+        })
+    }
+
+    /// Whether a token ends a cue of paperwork: "DASH Q11".
+    fn is_paper_word(&self, at: usize) -> bool {
+        self.cues_of(CueKind::Process)
+            .any(|cue| cue.span.after == at + 1)
+    }
+
+    /// "=== CSE ===", "Missing episode no: ____", "ALCOHOL:  DRUGS:  MENTAL HEALTH:": a heading,
+    /// or a label that nothing is written beside.
+    fn heading(&self, hit: &Span) -> Option<Span> {
+        let before = self.text[..hit.start].trim_end();
+        let after = self.text[hit.end..].trim_start();
+        let ruled = ["==", "**", "##", "--", "__", "~~"]
+            .iter()
+            .any(|rule| before.ends_with(rule) && after.starts_with(rule));
+        if ruled {
+            return Some(*hit);
+        }
+        let colon = (hit.after..self.tokens.len().min(hit.after + 3))
+            .find(|n| self.tokens[*n].shape == Shape::Colon)
+            .filter(|n| {
+                self.tokens[hit.after..*n]
+                    .iter()
+                    .all(|token| token.class == 0)
+            })?;
+        let sign = self.tokens[colon];
+        let value = self.text[sign.end..].trim_start_matches([' ', '\t']);
+        let blank = value.starts_with("__") || value.starts_with("....");
+        // The next label follows at once, in capitals as this one, or with its own blank.
+        let next = (colon + 1..self.tokens.len().min(colon + 5))
+            .find(|n| self.tokens[*n].shape == Shape::Colon);
+        let label = next.is_some_and(|next| {
+            let wide = self.text[sign.end..].starts_with("  ");
+            let words = &self.tokens[colon + 1..next];
+            let capitals = |from: usize, to: usize| {
+                (from..to).all(|n| self.word(n).bytes().all(|b| !b.is_ascii_lowercase()))
+            };
+            !words.is_empty()
+                && words
+                    .iter()
+                    .all(|token| token.is_word() && token.class == 0)
+                && (wide || (capitals(hit.first, hit.after) && capitals(colon + 1, next)))
+                && self.answer_at(colon + 1).is_none()
+        });
+        (blank || label).then(|| self.span(sign.start, sign.end))
+    }
+
+    /// "Op Thistledown (county lines) briefing": what an operation is called for.
+    fn operation(&self, hit: &Span) -> Option<Span> {
+        let open = hit.first.checked_sub(1)?;
+        let within = self.tokens[open].shape == Shape::Open
+            && self.tokens.get(hit.after)?.shape == Shape::Close;
+        let op = (open.saturating_sub(3)..open)
+            .find(|n| ["op", "operation"].contains(&self.lower(*n).as_str()))?;
+        within.then(|| self.span(self.tokens[op].start, self.tokens[open - 1].end))
+    }
+
+    /// Whether a body at `span` is named by the hit: "CSE team", "CSE and missing panel".
+    fn is_unit(&self, span: &Span, hit: &Span) -> bool {
+        // "older male team leader", "distressed, officers attended": no bodies.
+        let names = !self.is_verb(hit) && !self.is_person(hit);
+        names
+            && span.start >= hit.end
+            && self.words_between(hit.after, span.first) <= UNIT_WORDS
+            && self.tokens[hit.after..span.first].iter().all(|token| {
+                matches!(token.shape, Shape::Slash)
+                    || token.is(class::AND)
+                    || (token.is_word() && token.class == 0)
+            })
     }
 
     /// Whether paperwork at `span` is about the hit: as a compound after it, or by a link before.
@@ -133,7 +307,16 @@ impl Sentence<'_> {
                                 | class::RELATIVE
                                 | class::DEFINITE))
                 });
-        compound || (span.end <= hit.start && self.paper_about(span.after, hit))
+        // "CSE section: picked up by men": what is written there is said of the child.
+        let filled = self
+            .tokens
+            .get(span.after)
+            .is_some_and(|token| token.shape == Shape::Colon)
+            && self.tokens[span.after..]
+                .iter()
+                .any(|token| token.is(class::VERB | class::SUBJECT))
+            && self.words_between(span.after, self.tokens.len()) >= 3;
+        (compound && !filled) || (span.end <= hit.start && self.paper_about(span.after, hit))
     }
 
     /// "checklist completed re CSE", "questions on grooming", "screening: CSE, drugs".
@@ -153,15 +336,26 @@ impl Sentence<'_> {
         while at < hit.first && DONE.contains(&self.word(at).to_ascii_lowercase().as_str()) {
             at += 1;
         }
-        let Some(link) = self.tokens.get(at).filter(|_| at < hit.first) else {
+        let Some(link) = self.tokens.get(at).filter(|_| at <= hit.first && at > 0) else {
             return false;
         };
-        let word = self.word(at).to_ascii_lowercase();
+        let word = self.lower(at);
+        let gap = &self.text[self.tokens[at - 1].end..link.start];
+        if gap.contains(['>', '|', '\u{2022}']) && at == hit.first {
+            return true;
+        }
+        // "keyword CSE", "item 3 CSE": a label with what it labels.
+        if at == hit.first {
+            return LABELS.contains(&self.lower(from - 1).as_str());
+        }
         // "risk assessment (DA/CSE)" names what it covers.
         let links = matches!(link.shape, Shape::Colon | Shape::Open)
             || ["incl", "including", "inc"].contains(&word.as_str())
-            || (link.is(class::TOPIC) && !["with", "in", "into"].contains(&word.as_str()));
-        links && self.nouns_only(at + 1, hit.first)
+            || (link.is(class::TOPIC)
+                && !["with", "in", "into"].contains(&word.as_str())
+                // "form submitted for trafficking": why it was.
+                && !(word == "for" && at > from));
+        links && at < hit.first && self.nouns_only(at + 1, hit.first)
     }
 
     pub(super) fn engaged(&self, hit: &Span) -> Option<(State, Span)> {
@@ -172,10 +366,9 @@ impl Sentence<'_> {
         let called = self
             .tokens
             .windows(2)
-            .any(|pair| pair[0].is(class::CALLS) && !pair[1].is(class::ADJUNCT | class::TOPIC));
-        if called {
-            return None;
-        }
+            .any(|pair| pair[0].is(class::CALLS) && !pair[1].is(class::ADJUNCT | class::TOPIC))
+            || self.says(0, self.tokens.len(), &["forward", "alleging"]);
+        let exercise = |cue: &CueAt| EXERCISES.contains(&self.lower(cue.span.first).as_str());
         let cue = self
             .cues
             .iter()
@@ -186,6 +379,12 @@ impl Sentence<'_> {
             })
             .take(CUES_MAX)
             .find(|cue| {
+                if cue.kind == CueKind::Engagement && exercise(cue) {
+                    return true;
+                }
+                if called || self.is_told(&cue.span) {
+                    return false;
+                }
                 let (from, to) = if cue.span.end <= hit.start {
                     (cue.span.after, hit.first)
                 } else if hit.end <= cue.span.start {
@@ -197,7 +396,27 @@ impl Sentence<'_> {
                     .iter()
                     .any(|token| token.is(class::CONTRAST | class::REPORTS))
             })?;
-        Some((State::Engagement, cue.span))
+        let within = self.says(0, self.tokens.len(), &TAUGHT_WITHIN)
+            && !exercise(cue)
+            && self.cues_of(CueKind::EngagementPartner).all(|partner| {
+                ["delivered", "given", "provided", "staff"]
+                    .contains(&self.lower(partner.span.first).as_str())
+            });
+        let state = match within {
+            true => State::Process,
+            false => State::Engagement,
+        };
+        Some((state, cue.span))
+    }
+
+    /// "she talks to him online", "not ready to talk about it": somebody's talk, not a talk given.
+    fn is_told(&self, span: &Span) -> bool {
+        let talk =
+            ["talk", "talks", "chat", "conversation"].contains(&self.lower(span.first).as_str());
+        talk && span.first.checked_sub(1).is_some_and(|n| {
+            self.tokens[n].is(class::SUBJECT | class::FINITE | class::UNDOES)
+                || self.lower(n).ends_with("n't")
+        })
     }
 
     /// "training delivered", "talk to staff": an object with its verb or its audience.
