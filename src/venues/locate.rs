@@ -89,14 +89,13 @@ pub enum Located {
 impl Index {
     pub fn facts<'a>(&self, location: &'a Location<'a>) -> Facts<'a> {
         let vocabulary = vocabulary();
-        let (mut name_field, mut town_field) = (location.name, location.town);
-        let (mut name, mut town) = (fold(name_field), fold(town_field));
+        let (mut name, mut town) = (fold(location.name), fold(location.town));
+        let mut name_field = location.name;
         if self.towns.contains(&name) && !town.is_empty() && !self.towns.contains(&town) {
             // One in the other's column.
-            (name_field, town_field) = (town_field, name_field);
-            (name, town) = (town, name);
+            name_field = location.town;
+            std::mem::swap(&mut name, &mut town);
         }
-        let _ = town_field;
         let house = fold(location.house);
         let street = fold(location.street);
         let mut names = self.names(name_field, &name);
@@ -480,7 +479,7 @@ impl Index {
         }
 
         let (mut street, around) = index.street(&facts.address, &entry.address);
-        let mut number = match street {
+        let number = match street {
             Street::Agrees(_) => numbers(&facts.address, &entry.address),
             _ => Numbers::Silent,
         };
@@ -539,9 +538,6 @@ impl Index {
                 street = Street::Silent;
             }
             Numbers::Silent => {}
-        }
-        if matches!(street, Street::Differs) {
-            number = Numbers::Silent;
         }
 
         let distance = entry
