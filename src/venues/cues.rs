@@ -576,19 +576,22 @@ impl Cues {
             text.words(words)
                 .any(|word| self.phonetic_near.contains(word))
         };
+        // "At the Golf Hotel, unit sent": what follows a name tells nothing of letters.
+        let at_place = before.is_some_and(|word| OF_PLACE.contains(&word));
         let radio = || {
             if numbered {
                 speaks(sentence_of(text, start..end))
             } else {
-                !before.is_some_and(|word| OF_PLACE.contains(&word))
-                    && (speaks(start.saturating_sub(3)..start) || speaks(end..end + 2))
+                !at_place
+                    && (speaks(start.saturating_sub(3)..start)
+                        || (letters < 2 && speaks(end..end + 2)))
             }
         };
         let said = letters >= 3
-            || (letters == 2 && numbered)
+            || (letters == 2 && numbered && !at_place)
             || signed
             || named
-            || ((letters == 2 || numbered) && radio());
+            || ((letters == 2 || numbered) && !at_place && radio());
         (said && !article).then_some(start..end)
     }
 }

@@ -12,6 +12,7 @@ use super::index::Index;
 use super::misspelt::Misspelt;
 use super::names::{is_near, vocabulary};
 use super::postcode::Postcode;
+use super::settled;
 use super::text::{Gap, Text};
 use super::writings::{Care, KINDS_ADDED, Writing, writings};
 use super::{PlaceRole, Register};
@@ -25,7 +26,7 @@ pub enum MentionKind {
     Place,
     /// The record's own place, be it a hotel or not: "the above premises".
     Own,
-    /// No place, only words that tell what the record's own place was there for: "leaflets".
+    /// No place, only what the whole text tells of the record's own: "leaflets handed out".
     Context,
 }
 
@@ -42,9 +43,9 @@ pub struct Mention {
     /// The text as written.
     pub text: String,
     pub role: PlaceRole,
-    /// The words that decided the role; `None` where nothing did, and the role is the default.
+    /// The words that spoke most for the role; `None` where none did, and the role is the default.
     pub cue: Option<String>,
-    /// How strongly they did; 0 for the default.
+    /// How far the role is ahead of the next, in natural-log odds.
     pub strength: f64,
     /// Whether its text speaks of a child anywhere.
     pub of_child: bool,
@@ -256,6 +257,28 @@ impl MentionMatcher {
         if places.is_empty() && !context {
             return Vec::new();
         }
+        let (mut mentions, words) = self.by_cues(source, text, &mut places, context);
+        settled::weigh(source, text, &mut mentions, &words);
+        mentions
+    }
+
+    /// What the weights of roles are learned from: the features, with their values, of the place
+    /// that a record with this text speaks of. `None` where the form of the name tells its role.
+    pub fn role_features(&self, source: &str) -> Option<Vec<(String, f32)>> {
+        let text = Text::of(source);
+        let mut places = self.places(&text);
+        let (mentions, words) = self.by_cues(source, &text, &mut places, true);
+        settled::features(&text, &mentions, &words)
+    }
+
+    /// Mentions with what the cues alone say of each, and the words that each stands in.
+    fn by_cues(
+        &self,
+        source: &str,
+        text: &Text,
+        places: &mut [Place],
+        context: bool,
+    ) -> (Vec<Mention>, Vec<Range<usize>>) {
         let mut hits = cues().find(text);
         // Words of a name tell nothing: "Gull House Hotel and Conference Centre".
         hits.retain(|hit| {
@@ -272,7 +295,8 @@ impl MentionMatcher {
             .collect();
         let of_child = cues().speaks_of_child(text, 0..text.len());
         let mut mentions = Vec::with_capacity(places.len());
-        for place in &mut places {
+        let mut words = Vec::with_capacity(places.len());
+        for place in places {
             let others: Vec<Range<usize>> = named
                 .iter()
                 .filter(|other| **other != place.words)
@@ -299,25 +323,34 @@ impl MentionMatcher {
                 strength: told.map_or(0.0, |told| told.strength),
                 of_child,
             });
+            words.push(whole.start..whole.end.min(text.len()));
         }
         if context && mentions.is_empty() {
-            for told in cues().alone(&hits) {
-                let (start, end) = text.span(told.words.clone());
-                mentions.push(Mention {
-                    kind: MentionKind::Context,
-                    venues: Vec::new(),
-                    bits: Vec::new(),
-                    start,
-                    end,
-                    text: slice(source, start, end),
-                    role: told.role,
-                    cue: Some(cue_text(source, text, &told)),
-                    strength: told.strength,
-                    of_child,
-                });
-            }
+            let told = cues().alone(&hits).reduce(|best, told| {
+                if told.strength > best.strength {
+                    told
+                } else {
+                    best
+                }
+            });
+            let span = told.as_ref().map_or(0..0, |told| told.words.clone());
+            let (start, end) = text.span(span);
+            mentions.push(Mention {
+                kind: MentionKind::Context,
+                venues: Vec::new(),
+                bits: Vec::new(),
+                start,
+                end,
+                text: slice(source, start, end),
+                role: told
+                    .as_ref()
+                    .map_or(PlaceRole::OffenceHere, |told| told.role),
+                cue: told.as_ref().map(|told| cue_text(source, text, told)),
+                strength: told.map_or(0.0, |told| told.strength),
+                of_child,
+            });
         }
-        mentions
+        (mentions, words)
     }
 
     fn places(&self, text: &Text) -> Vec<Place> {

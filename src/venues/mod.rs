@@ -12,6 +12,8 @@ pub mod names;
 pub mod postcode;
 pub mod register;
 pub mod resolve;
+pub mod roles;
+mod settled;
 pub mod text;
 pub mod unregistered;
 mod words;

@@ -511,19 +511,16 @@ impl Resolver {
         let places = mentions
             .iter()
             .filter(|mention| matches!(mention.kind, MentionKind::Venue | MentionKind::Place));
+        let form = |mention: &&Mention| {
+            matches!(mention.role, PlaceRole::StreetName | PlaceRole::Phonetic)
+        };
         let told = places
             .clone()
-            .filter(|mention| mention.cue.is_some())
-            .max_by(|a, b| {
-                a.strength
-                    .total_cmp(&b.strength)
-                    .then(b.start.cmp(&a.start))
-            });
+            .find(|mention| !form(mention))
+            .or_else(|| places.clone().next());
         if let Some(mention) = told {
             resolution.role = mention.role;
             resolution.role_cue = mention.cue.clone();
-        } else if places.count() > 0 {
-            resolution.role = PlaceRole::OffenceHere;
         }
         resolution
     }
@@ -644,72 +641,34 @@ fn elsewhere<'a>(
     (untold && !child && !street.is_empty()).then_some(street)
 }
 
-/// Strength from which a cue of what happens at a place stands against "no trace".
-const STRONG: f64 = 4.0;
-
-/// The record's role for its venue, from every mention of it.
-///
-/// 1. The strongest cue among its mentions by name and the unnamed ones ("the hotel"), of a role
-///    that says what happens there: found, booked, last seen, offence, employer, event, family
-///    stay, placement, engagement.
-/// 2. Where the offence was, if a mention names it with no cue at all.
-/// 3. The strongest of the roles that say that only words are there, or nothing of note: landmark,
-///    street, letter, other. A landmark "near the hotel" counts only against a venue that the text
-///    names, not against one that the location field names.
-/// 4. Where the offence was: the location field names it.
+/// The record's role for its venue, from every mention of it: what is told of it by name, else what
+/// is told of "the hotel", else what the text as a whole tells. The record's own place ("the
+/// premises") is the venue only where the location field names it.
 fn settle_role(
     venue: Option<u32>,
     named: &[(Vec<u32>, &Mention)],
     mentions: &[Mention],
     by_location: bool,
 ) -> (PlaceRole, Option<String>) {
-    let by_name: Vec<&Mention> = named
+    let by_name = named
         .iter()
         .filter(|(venues, _)| venue.is_some_and(|venue| venues.contains(&venue)))
-        .map(|(_, mention)| *mention)
-        .collect();
-    let unnamed: Vec<&Mention> = mentions
-        .iter()
-        .filter(|mention| match mention.kind {
-            MentionKind::Venue => false,
-            MentionKind::Own => by_location,
-            MentionKind::Place | MentionKind::Context => true,
+        .map(|(_, mention)| *mention);
+    let unnamed = mentions.iter().filter(|mention| match mention.kind {
+        MentionKind::Venue => false,
+        MentionKind::Own => by_location,
+        MentionKind::Place | MentionKind::Context => true,
+    });
+    // A street or a letter that is called so says nothing of the venue beside another mention.
+    let of_form =
+        |mention: &&Mention| matches!(mention.role, PlaceRole::StreetName | PlaceRole::Phonetic);
+    let all = || by_name.clone().chain(unnamed.clone());
+    all()
+        .find(|mention| !of_form(mention))
+        .or_else(|| all().next())
+        .map_or((PlaceRole::OffenceHere, None), |mention| {
+            (mention.role, mention.cue.clone())
         })
-        .collect();
-    let happens = |role: PlaceRole| {
-        !matches!(
-            role,
-            PlaceRole::Landmark | PlaceRole::StreetName | PlaceRole::Phonetic | PlaceRole::Other
-        )
-    };
-    let strongest = |pool: &mut dyn Iterator<Item = &&Mention>| {
-        pool.filter(|mention| mention.cue.is_some())
-            .max_by(|a, b| {
-                let strength = a.strength.total_cmp(&b.strength);
-                strength.then(b.start.cmp(&a.start))
-            })
-            .map(|mention| (mention.role, mention.cue.clone()))
-    };
-    let everywhere = || by_name.iter().chain(&unnamed);
-    let plain = by_name.iter().any(|mention| mention.cue.is_none());
-    let told = strongest(&mut everywhere().filter(|mention| happens(mention.role)));
-    let against = || {
-        let other = |mention: &&&Mention| mention.role == PlaceRole::Other;
-        strongest(&mut by_name.iter()).or_else(|| strongest(&mut unnamed.iter().filter(other)))
-    };
-    // Words such as "attended" give way to what came of it.
-    let strong = |mention: &&&Mention| happens(mention.role) && mention.strength >= STRONG;
-    let told = match strongest(&mut everywhere().filter(strong)) {
-        Some(strong) => Some(strong),
-        None => {
-            strongest(&mut everywhere().filter(|mention| mention.role == PlaceRole::Other)).or(told)
-        }
-    };
-    match told {
-        Some(told) => told,
-        None if plain => (PlaceRole::OffenceHere, None),
-        None => against().unwrap_or((PlaceRole::OffenceHere, None)),
-    }
 }
 
 /// Confidence of a venue that only the text names, at most.
