@@ -17,7 +17,7 @@ use super::text::{Gap, Text};
 use crate::extract::BngPoint;
 
 /// Words of a name before the word for its kind, at most.
-const NAME_WORDS_MAX: usize = 4;
+const NAME_WORDS_MAX: usize = 7;
 /// A place whose records' points spread further has none.
 const SPREAD_METRES: f64 = 250.0;
 
@@ -458,6 +458,7 @@ pub fn grouped<'s>(sightings: impl IntoIterator<Item = &'s Sighting>) -> Vec<Gro
     let keys: Vec<Key<'_>> = of_key.keys().copied().collect();
     let points: Vec<Option<BngPoint>> = of_key.values().map(|those| middle(those)).collect();
     let mut root: Vec<usize> = (0..keys.len()).collect();
+    let mut shorter: Vec<(usize, usize)> = Vec::new();
     let mut by_place: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, key) in keys.iter().enumerate() {
         if !key.town.is_empty() {
@@ -496,6 +497,23 @@ pub fn grouped<'s>(sightings: impl IntoIterator<Item = &'s Sighting>) -> Vec<Gro
             }
         }
     }
+    // "Candlewold Hotel" is the one "Candlewold Court Hotel" of its town, if there is but one.
+    for (at, key) in keys
+        .iter()
+        .enumerate()
+        .filter(|(_, key)| !key.town.is_empty())
+    {
+        let longer = keys.iter().enumerate().filter(|(_, other)| {
+            other.town == key.town && !apart(other, key) && is_short_for(key, other.core)
+        });
+        let roots: BTreeSet<usize> = longer.map(|(other, _)| find(&root, other)).collect();
+        if let (1, Some(&other)) = (roots.len(), roots.first()) {
+            shorter.push((at, other));
+        }
+    }
+    for (one, two) in shorter {
+        join(&mut root, one, two);
+    }
     // "Gull Hotel" without a place is the one Gull Hotel, if there is but one.
     for (at, key) in keys.iter().enumerate() {
         if !key.town.is_empty() || key.postcode.is_some() || points[at].is_some() {
@@ -533,6 +551,19 @@ fn is_same(one: &str, two: &str) -> bool {
     }
     let (a, b): (Vec<&str>, Vec<&str>) = (one.split(' ').collect(), two.split(' ').collect());
     a.len() == b.len() && a.iter().zip(&b).all(|(x, y)| x == y || is_near(x, y))
+}
+
+/// Whether a name is another without some of its words that say little: `court`, or the town.
+fn is_short_for(key: &Key<'_>, longer: &str) -> bool {
+    let words: Vec<&str> = longer.split(' ').collect();
+    let short: Vec<&str> = key.core.split(' ').collect();
+    let says_little =
+        |word: &str| vocabulary().is_weak(word) || key.town.split(' ').any(|part| part == word);
+    short.len() < words.len()
+        && short.iter().all(|word| words.contains(word))
+        && words
+            .iter()
+            .all(|word| short.contains(word) || says_little(word))
 }
 
 fn find(root: &[usize], at: usize) -> usize {
