@@ -293,10 +293,11 @@ fn longest_list(value: &Value) -> Option<&Vec<Value>> {
     let mut best: Option<&Vec<Value>> = None;
     while let Some(value) = open.pop() {
         match value {
-            Value::Array(list) if list.iter().any(Value::is_object) => {
-                if best.is_none_or(|best| best.len() < list.len()) {
-                    best = Some(list);
-                }
+            Value::Array(list)
+                if list.iter().any(Value::is_object)
+                    && best.is_none_or(|best| best.len() < list.len()) =>
+            {
+                best = Some(list);
             }
             Value::Object(object) => open.extend(object.values()),
             _ => {}
