@@ -200,7 +200,7 @@ fn words(findings: &Findings) -> Words {
     let definition = match &range {
         Some(_) => format!(
             "Usual range: what one hotel would have were all {} open ones alike. Diamond: the \
-             count lies above it; the line shows the doubt.",
+             count lies above it, and above that of its rooms where known; the line shows the doubt.",
             number(findings.venues_open)
         ),
         None if n == 0 => String::new(),

@@ -340,12 +340,12 @@ struct Block {
 impl Block {
     fn draw(places: usize, whole: &Whole, weighted: &Weighted, first: usize, seed: &str) -> Self {
         let mut cases = vec![[0.0; LANES]; places];
-        for lane in 0..LANES {
+        (0..LANES).for_each(|lane| {
             let mut draws = Draws::replicate(seed, "scan", first + lane);
             for _ in 0..whole.cases as u64 {
                 cases[weighted.draw(&mut draws)][lane] += 1.0;
             }
-        }
+        });
         Self {
             cases,
             largest: [0.0; LANES],
@@ -372,8 +372,8 @@ impl Block {
 
     #[cold]
     fn settle(&mut self, inside: &[f32; LANES], expected: f64, factor: f32, whole: &Whole) {
-        for lane in 0..LANES {
-            let cases = f64::from(inside[lane]);
+        for (lane, cases) in inside.iter().enumerate() {
+            let cases = f64::from(*cases);
             let over = (cases - expected).max(0.0);
             if over * over * f64::from(factor) <= f64::from(self.beaten[lane]) {
                 continue;

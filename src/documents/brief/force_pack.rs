@@ -1083,7 +1083,7 @@ fn premises(findings: &Findings) -> Option<Premises> {
                 ),
             },
             format!(
-                "The usual range, {}, is what one hotel would have if all {} open hotels of the register were alike. It knows nothing of a hotel’s size, its guests or how readily its staff call.",
+                "The usual range, {}, is what one hotel would have if all {} open hotels of the register were alike. A hotel lies above it only if it is also above what its rooms, where known, would bring. The range knows nothing of a hotel’s guests or how readily its staff call.",
                 range(*usual),
                 count(findings.venues_open)
             ),

@@ -56,7 +56,7 @@ pub fn state(state: State) -> &'static str {
 pub fn band(band: Band) -> &'static str {
     match band {
         Band::Above => "A. Above the usual range",
-        Band::Within => "B. Two or more, within the usual range",
+        Band::Within => "B. Two or more, not above the usual range",
         Band::Single => "C. One occurrence each",
     }
 }
