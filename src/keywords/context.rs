@@ -521,7 +521,7 @@ impl<'a> Sentence<'a> {
         let from = cue.span.after;
         let verb = (from..noun.first)
             .rev()
-            .find(|n| HOLD.contains(&self.lower(*n).as_str()))?;
+            .find(|n| HOLD.contains(&self.lower(*n).as_ref()))?;
         let plain = self.tokens[from..noun.first].iter().all(|token| {
             token.is_word()
                 && !token

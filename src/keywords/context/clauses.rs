@@ -126,7 +126,7 @@ impl Sentence<'_> {
         }
         // "no evidence of theft, high risk of CSE": another thing is said.
         let head = self.segment_end(from);
-        let anew = ASSERTS.contains(&self.lower(from).as_str())
+        let anew = ASSERTS.contains(&self.lower(from).as_ref())
             && !self
                 .tokens
                 .get(head)
@@ -311,7 +311,7 @@ impl Sentence<'_> {
                     let links = [
                         "appears", "appear", "appeared", "seems", "seem", "seemed", "remains",
                     ]
-                    .contains(&self.lower(at).as_str());
+                    .contains(&self.lower(at).as_ref());
                     if token.is(class::VERB) && !looked && !links && !token.is(class::PREDICATE) {
                         return false;
                     }

@@ -247,14 +247,14 @@ impl Sentence<'_> {
                     "far",
                     "previously",
                 ]
-                .contains(&word.as_str())
+                .contains(&word.as_ref())
         };
         let Some(verb) = (from..hit.first).find(|n| !light(*n)) else {
             return false;
         };
         // "is not engaging with", "not attending for": a doing that is denied, of what is there.
         if self.tokens[verb].is(class::ING)
-            && !SHOWING.contains(&self.lower(verb).as_str())
+            && !SHOWING.contains(&self.lower(verb).as_ref())
             && cue.kind == CueKind::NegatedVerb
         {
             return true;
@@ -272,7 +272,7 @@ impl Sentence<'_> {
             // "does not see that ...": whoever fails to see it, it is there.
             let word = self.word(verb).to_ascii_lowercase();
             let next = self.word(verb + 1).to_ascii_lowercase();
-            return ["see", "sees", "seen", "notice", "noticed", "hear"].contains(&word.as_str())
+            return ["see", "sees", "seen", "notice", "noticed", "hear"].contains(&word.as_ref())
                 && ["that", "how", "why", "what", "he", "she", "they", "it"]
                     .contains(&next.as_str());
         }
@@ -320,7 +320,7 @@ impl Sentence<'_> {
                 "she", "he", "child", "victim", "ip", "yp", "suspect", "susp", "girl", "boy",
                 "female", "male", "they", "person", "teenager", "v1", "s1", "misper",
             ]
-            .contains(&word.as_str())
+            .contains(&word.as_ref())
         });
         let Some(teller) = teller else {
             return false;
@@ -352,7 +352,7 @@ impl Sentence<'_> {
                 "supervisor",
                 "team",
             ]
-            .contains(&word.as_str())
+            .contains(&word.as_ref())
         });
         if another {
             return false;
@@ -372,7 +372,7 @@ impl Sentence<'_> {
                 "maintained",
                 "alleges",
             ]
-            .contains(&word.as_str())
+            .contains(&word.as_ref())
         });
         let believes = cue.kind == CueKind::NegatedVerb
             && cue.span.first - teller <= 2
@@ -388,8 +388,8 @@ impl Sentence<'_> {
                     "as",
                     "how",
                 ]
-                .contains(&self.lower(n + 1).as_str());
-                ["believe", "think", "feel", "consider", "accept"].contains(&word.as_str())
+                .contains(&self.lower(n + 1).as_ref());
+                ["believe", "think", "feel", "consider", "accept"].contains(&word.as_ref())
                     || (word == "see" && herself)
             });
         said || believes
@@ -418,8 +418,8 @@ impl Sentence<'_> {
             "assertion",
         ];
         let against = (cue.span.first.saturating_sub(8)..cue.span.first).any(|n| {
-            AGAINST.contains(&self.lower(n).as_str())
-                && ["that", "to", "there"].contains(&self.lower(n + 1).as_str())
+            AGAINST.contains(&self.lower(n).as_ref())
+                && ["that", "to", "there"].contains(&self.lower(n + 1).as_ref())
                 && self.tokens[n..cue.span.first]
                     .iter()
                     .all(|token| token.is_word() && !token.is(class::CONTRAST))
@@ -457,7 +457,7 @@ impl Sentence<'_> {
                             "equate",
                             "accept",
                         ]
-                        .contains(&word.as_str())
+                        .contains(&word.as_ref())
                     })
             })
     }
@@ -554,7 +554,7 @@ impl Sentence<'_> {
         let of_another = self.text[cue.span.start..cue.span.end]
             .bytes()
             .all(|b| b.is_ascii_alphabetic())
-            && !["none", "neg", "nil", "negative"].contains(&self.lower(cue.span.first).as_str())
+            && !["none", "neg", "nil", "negative"].contains(&self.lower(cue.span.first).as_ref())
             && self.tokens.get(cue.span.after).is_some_and(|token| {
                 token.is_word() && token.class == 0 && self.text[cue.span.end..token.start] == *" "
             });
@@ -585,13 +585,13 @@ impl Sentence<'_> {
             .iter()
             .any(|token| {
                 let word = self.text[token.start..token.end].to_ascii_lowercase();
-                ["able", "managed", "sufficient", "enough"].contains(&word.as_str())
+                ["able", "managed", "sufficient", "enough"].contains(&word.as_ref())
             });
         let denied = self.tokens[span.first.saturating_sub(6)..span.first]
             .iter()
             .any(|token| {
                 let word = self.text[token.start..token.end].to_ascii_lowercase();
-                ["not", "no", "unable", "cannot", "never"].contains(&word.as_str())
+                ["not", "no", "unable", "cannot", "never"].contains(&word.as_ref())
             });
         if undone && (!able || denied) {
             return None;
@@ -669,12 +669,12 @@ impl Sentence<'_> {
                 .cues_of(CueKind::Predicate)
                 .any(|other| other.span.first >= span.after && other.span.first <= span.after + 2);
         let object = (span.after..self.tokens.len().min(span.after + 3)).any(|n| {
-            IT.contains(&self.lower(n).as_str())
+            IT.contains(&self.lower(n).as_ref())
                 && n > span.after
                 && [
                     "support", "suggest", "indicate", "bear", "believe", "think", "meet", "fit",
                 ]
-                .contains(&self.lower(n - 1).as_str())
+                .contains(&self.lower(n - 1).as_ref())
         });
         let undone = self
             .cues_of(CueKind::Reversal)
@@ -747,7 +747,7 @@ impl Sentence<'_> {
     pub(super) fn only_considered(&self, hit: &Span) -> Option<(State, Span)> {
         let span = self.looked_at(hit)?;
         let word = self.word(span.first).to_ascii_lowercase();
-        let paper = ["considered", "consideration", "screened", "given"].contains(&word.as_str());
+        let paper = ["considered", "consideration", "screened", "given"].contains(&word.as_ref());
         // "being considered" is open.
         let open = self.tokens[..span.first]
             .last()

@@ -1,5 +1,7 @@
 //! Negations that leave what follows them standing.
 
+use std::borrow::Cow;
+
 use super::negation::SHOWING;
 use super::{CueAt, Sentence, Span};
 use crate::keywords::pack::CueKind;
@@ -261,13 +263,18 @@ const NOTICES: [&str; 36] = [
 const FIRST_PERSON: [&str; 9] = ["i", "my", "me", "i'm", "i've", "i'd", "we", "mine", "im"];
 
 impl Sentence<'_> {
-    pub(super) fn lower(&self, n: usize) -> String {
-        self.word(n).to_ascii_lowercase()
+    /// A word in lower case, as most are.
+    pub(super) fn lower(&self, n: usize) -> Cow<'_, str> {
+        let word = self.word(n);
+        match word.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            true => Cow::Owned(word.to_ascii_lowercase()),
+            false => Cow::Borrowed(word),
+        }
     }
 
     /// Whether any of the words stands among the tokens.
     pub(super) fn says(&self, from: usize, to: usize, words: &[&str]) -> bool {
-        (from..to.min(self.tokens.len())).any(|n| words.contains(&self.lower(n).as_str()))
+        (from..to.min(self.tokens.len())).any(|n| words.contains(&self.lower(n).as_ref()))
     }
 
     /// Whether the hit is a verb: "groomed by", not "sexualised behaviour".
@@ -329,7 +336,7 @@ impl Sentence<'_> {
         // "has not bought the gifts": what has an article is there.
         let granted = cue.kind == CueKind::NegatedVerb
             && last_definite
-            && !["that", "this"].contains(&self.lower(to - 1).as_str())
+            && !["that", "this"].contains(&self.lower(to - 1).as_ref())
             && !self.tokens[from..to]
                 .iter()
                 .any(|token| token.is(class::BE));
@@ -338,7 +345,7 @@ impl Sentence<'_> {
         // "nothing known about the older males", "no details of the older male".
         let known = cue.kind == CueKind::NegatedFinding
             && to > from
-            && ["the", "these", "those"].contains(&self.lower(to - 1).as_str())
+            && ["the", "these", "those"].contains(&self.lower(to - 1).as_ref())
             && !PROVES.iter().any(|word| own.contains(word))
             && !(from..to).any(|n| PROVES.iter().any(|word| self.lower(n).starts_with(word)));
         // "not safe from CSE": it is there.
@@ -351,7 +358,7 @@ impl Sentence<'_> {
                 .get(from)
                 .is_some_and(|token| token.is(class::ING))
             && from < to
-            && !SHOWING.contains(&self.lower(from).as_str())
+            && !SHOWING.contains(&self.lower(from).as_ref())
             && !self.tokens[from..to]
                 .iter()
                 .any(|token| token.is(class::ANY));
@@ -393,7 +400,7 @@ impl Sentence<'_> {
 
     /// Whether the term names a person.
     pub(super) fn is_person(&self, hit: &Span) -> bool {
-        hit.after > hit.first && PERSONS.contains(&self.lower(hit.after - 1).as_str())
+        hit.after > hit.first && PERSONS.contains(&self.lower(hit.after - 1).as_ref())
     }
 
     /// "older male not identified", "the second phone has not been found": it is there for all that.
@@ -419,14 +426,14 @@ impl Sentence<'_> {
     /// "did not mention CSE to the nurse": somebody was not told of it.
     fn keeps_from(&self, cue: &CueAt, from: usize, hit: &Span) -> bool {
         let told = self.tokens.get(hit.after).is_some_and(|token| {
-            token.is_word() && ["to", "with"].contains(&self.lower(hit.after).as_str())
+            token.is_word() && ["to", "with"].contains(&self.lower(hit.after).as_ref())
         });
         cue.kind == CueKind::NegatedVerb
             && told
             && self.says(from, hit.first, &TELLS)
             && self.tokens.get(hit.after + 1).is_some_and(|token| {
                 token.is(class::DEFINITE)
-                    || !["be", "have", "do", "take"].contains(&self.lower(hit.after + 1).as_str())
+                    || !["be", "have", "do", "take"].contains(&self.lower(hit.after + 1).as_ref())
             })
     }
 
@@ -446,7 +453,7 @@ impl Sentence<'_> {
     /// "don't think that CSE has been dealt with": what was not done about it.
     fn is_left_undone(&self, cue: &CueAt, hit: &Span) -> bool {
         let until = self.tokens.len().min(hit.after + 5);
-        let done = (hit.after..until).find(|n| DONE_ABOUT.contains(&self.lower(*n).as_str()));
+        let done = (hit.after..until).find(|n| DONE_ABOUT.contains(&self.lower(*n).as_ref()));
         cue.kind == CueKind::NegatedVerb
             && done.is_some_and(|done| {
                 done > hit.after
