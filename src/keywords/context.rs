@@ -312,6 +312,8 @@ struct Sentence<'a> {
 #[derive(Debug, Default)]
 struct Parts {
     tokens: Vec<Token>,
+    /// The text in lower case, as long as it is.
+    lowered: String,
     /// Cues as they stand there, and those of them that count.
     seen: Vec<CueAt>,
     cues: Vec<CueAt>,
@@ -351,6 +353,9 @@ impl<'a> Sentence<'a> {
     ) -> Self {
         let text = words.text;
         tokens(words, &mut parts.tokens);
+        parts.lowered.clear();
+        parts.lowered.push_str(text);
+        parts.lowered.make_ascii_lowercase();
         parts.seen.clear();
         parts.exclusions.clear();
         parts.hits.clear();
@@ -521,7 +526,7 @@ impl<'a> Sentence<'a> {
         let from = cue.span.after;
         let verb = (from..noun.first)
             .rev()
-            .find(|n| HOLD.contains(&self.lower(*n).as_ref()))?;
+            .find(|n| HOLD.contains(&self.lower(*n)))?;
         let plain = self.tokens[from..noun.first].iter().all(|token| {
             token.is_word()
                 && !token

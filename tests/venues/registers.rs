@@ -155,7 +155,7 @@ fn lists_come_to_the_register_that_a_reader_expects() {
         }
         found.push((case, told));
     }
-    if std::env::var_os("UPDATE").is_some() {
+    if crate::support::switch("UPDATE").is_some() {
         let head = fs::read_to_string(file()).expect("the cases are there");
         let mut text = head.split("\n--- ").next().unwrap_or_default().to_owned();
         for (case, told) in found {
@@ -297,7 +297,7 @@ proptest! {
                 prop_assert_eq!(ids.len(), one.venues.len(), "each id once");
                 prop_assert!(one.venues.iter().all(|venue| !venue.listed.is_empty()));
             }
-            (Err(one), Err(two)) => prop_assert_eq!(one.0.len() > 0, two.0.len() > 0),
+            (Err(one), Err(two)) => prop_assert_eq!(one.0.is_empty(), two.0.is_empty()),
             _ => prop_assert!(false, "one order is read and the other refused"),
         }
     }

@@ -133,7 +133,7 @@ fn places_that_the_register_lacks_are_grouped_as_a_reader_would() {
         ));
         count += 1;
     }
-    if std::env::var_os("UPDATE").is_some() {
+    if crate::support::switch("UPDATE").is_some() {
         fs::write(file(), rewritten).expect("written");
         return;
     }

@@ -126,7 +126,7 @@ impl Sentence<'_> {
         }
         // "no evidence of theft, high risk of CSE": another thing is said.
         let head = self.segment_end(from);
-        let anew = ASSERTS.contains(&self.lower(from).as_ref())
+        let anew = ASSERTS.contains(&self.lower(from))
             && !self
                 .tokens
                 .get(head)
@@ -204,7 +204,7 @@ impl Sentence<'_> {
                 }
                 Shape::Slash => {}
                 Shape::Word => {
-                    let word = || self.word(at).to_ascii_lowercase();
+                    let word = || self.lower(at);
                     if token.is(class::AND) {
                         let next = at + 1;
                         let ends = self.segment_end(next);
@@ -217,16 +217,14 @@ impl Sentence<'_> {
                         }
                     } else if token.is(class::SUBORDINATOR) {
                         // "such as", "as well as", "so far" open nothing.
-                        let before = at
-                            .checked_sub(1)
-                            .map_or(String::new(), |n| self.word(n).to_ascii_lowercase());
-                        let after = self.word(at + 1).to_ascii_lowercase();
+                        let before = at.checked_sub(1).map_or("", |n| self.lower(n));
+                        let after = self.lower(at + 1);
                         let phrase = before == "such"
                             || after == "well"
                             || before == "well"
                             || (word() == "so" && after == "far")
-                            || (word() == "as" && ["to", "yet", "a"].contains(&after.as_str()))
-                            || (word() == "as" && TAKEN_AS.contains(&before.as_str()))
+                            || (word() == "as" && ["to", "yet", "a"].contains(&after))
+                            || (word() == "as" && TAKEN_AS.contains(&before))
                             || (word() == "whether")
                             || (word() == "if" && finding);
                         if !phrase {
@@ -311,7 +309,7 @@ impl Sentence<'_> {
                     let links = [
                         "appears", "appear", "appeared", "seems", "seem", "seemed", "remains",
                     ]
-                    .contains(&self.lower(at).as_ref());
+                    .contains(&self.lower(at));
                     if token.is(class::VERB) && !looked && !links && !token.is(class::PREDICATE) {
                         return false;
                     }

@@ -194,7 +194,7 @@ impl Sentence<'_> {
             })
             .find(|cue| {
                 let first = cue.span.first;
-                let sums = SUMS.contains(&self.lower(first).as_ref());
+                let sums = SUMS.contains(&self.lower(first));
                 // Nothing of its own is denied: "none of the staff", "no drugs".
                 let single = cue.span.after == first + 1;
                 let own = self.tokens.get(cue.span.after).is_some_and(|token| {
@@ -203,7 +203,7 @@ impl Sentence<'_> {
                         && (single || cue.kind != CueKind::NegatedAfter)
                 }) || (self.lower(cue.span.after - 1) == "of"
                     && !["these", "those", "the", "which", "them"]
-                        .contains(&self.lower(cue.span.after).as_ref()));
+                        .contains(&self.lower(cue.span.after)));
                 let parted = !self.tokens[first - 1].is_word();
                 let between = &self.tokens[hit.after..first];
                 sums && !own
@@ -250,29 +250,24 @@ impl Sentence<'_> {
             let token = self.tokens[*n];
             token.is(class::BE)
                 || token.shape == Shape::Colon
-                || ["turned", "proved", "transpired"].contains(&self.lower(*n).as_ref())
+                || ["turned", "proved", "transpired"].contains(&self.lower(*n))
         })?;
         let next = verb + 1;
         let after = self.tokens.get(next)?;
         let said = self.lower(next);
         let past = self.tokens[verb].shape == Shape::Colon
-            || ["was", "were", "turned", "proved", "transpired"]
-                .contains(&self.lower(verb).as_ref());
+            || ["was", "were", "turned", "proved", "transpired"].contains(&self.lower(verb));
         let until = next + 6;
         let explained = self.says(next, until, &KIN) || self.says(next, until, &MERELY);
-        let thing =
-            past && (after.is(class::DEFINITE) || ["a", "an", "out"].contains(&said.as_ref()));
-        let thing =
-            thing || (quoted && !self.is_person(hit) && ["a", "an"].contains(&said.as_ref()));
+        let thing = past && (after.is(class::DEFINITE) || ["a", "an", "out"].contains(&said));
+        let thing = thing || (quoted && !self.is_person(hit) && ["a", "an"].contains(&said));
         let placed = supposed && (after.is(class::DEFINITE) || said == "in");
         let placed_in = placed && said == "in";
         let named_again = self
             .hits
             .iter()
             .any(|other| other.first >= next && other.first <= next + 5);
-        (!WORDING.contains(&said.as_ref())
-            && (!named_again || placed_in)
-            && (explained || thing || placed))
+        (!WORDING.contains(&said) && (!named_again || placed_in) && (explained || thing || placed))
             .then(|| self.span(self.tokens[verb].start, after.end))
     }
 
@@ -332,10 +327,10 @@ impl Sentence<'_> {
             "fictitious",
         ];
         let claim = (hit.after..self.tokens.len().min(hit.after + 3))
-            .find(|n| CLAIMS.contains(&self.lower(*n).as_ref()))
+            .find(|n| CLAIMS.contains(&self.lower(*n)))
             .or_else(|| {
                 (hit.first.saturating_sub(4)..hit.first)
-                    .find(|n| CLAIMS.contains(&self.lower(*n).as_ref()))
+                    .find(|n| CLAIMS.contains(&self.lower(*n)))
                     .filter(|n| {
                         self.tokens[n + 1..hit.first]
                             .iter()
@@ -344,7 +339,7 @@ impl Sentence<'_> {
                     .map(|_| hit.after)
             })?;
         let back = (claim..self.tokens.len().min(claim + 6)).find(|n| {
-            BACK.contains(&self.lower(*n).as_ref())
+            BACK.contains(&self.lower(*n))
                 || (self.lower(*n) == "taken" && self.lower(n + 1) == "off")
                 || (self.lower(*n) == "made" && self.lower(n + 1) == "up")
         })?;
@@ -363,13 +358,13 @@ impl Sentence<'_> {
         }
         let verb = (hit.after..self.tokens.len().min(hit.after + 4)).find(|n| {
             self.tokens[*n].is(class::BE)
-                || ["confirmed", "established", "identified"].contains(&self.lower(*n).as_ref())
+                || ["confirmed", "established", "identified"].contains(&self.lower(*n))
         })?;
         let plain = self.tokens[hit.after..verb]
             .iter()
             .all(|token| token.is_word() && !token.is(class::VERB | class::UNDOES));
         let kin = (verb + 1..self.tokens.len().min(verb + 6)).find(|n| {
-            KIN.contains(&self.lower(*n).as_ref())
+            KIN.contains(&self.lower(*n))
                 && self.tokens[verb + 1..*n].iter().all(|token| {
                     token.is_word()
                         && !token.is(class::UNDOES | class::ADJUNCT | class::OR | class::ING)
@@ -394,12 +389,12 @@ impl Sentence<'_> {
         };
         let adverb = cue.kind == CueKind::NegatedFinding && self.lower(cue.span.first) == "at";
         (cue.kind == CueKind::NegatedVerb || adverb)
-            && ["a", "an", "any"].contains(&last.as_ref())
+            && ["a", "an", "any"].contains(last)
             && rest.len() <= 6
             && rest.iter().enumerate().all(|(n, word)| {
                 let token = &self.tokens[from + n];
                 token.is_word()
-                    && !TOLD.contains(&word.as_ref())
+                    && !TOLD.contains(word)
                     && !token.is(class::SUBORDINATOR | class::RELATIVE | class::AND | class::OR)
                     && (!token.is(class::SUBJECT) || n <= 1)
             })
@@ -423,19 +418,15 @@ impl Context {
         found: &mut Vec<Found>,
     ) -> Option<(usize, usize)> {
         let head = rest.trim_start_matches([' ', '-', '\n', '\r', '.']);
-        let word = |text: &str| {
-            let end = text
-                .find(|c: char| !c.is_alphanumeric() && c != '\'')
-                .unwrap_or(text.len());
-            text[..end].to_ascii_lowercase()
-        };
-        if !RESUMES.contains(&word(head).as_str()) {
+        let end = head
+            .find(|c: char| !c.is_alphanumeric() && c != '\'')
+            .unwrap_or(head.len());
+        let is = |one: &str, known: &[&str]| known.iter().any(|w| w.eq_ignore_ascii_case(one));
+        if !is(&head[..end], &RESUMES) {
             return None;
         }
-        let raised = sentence
-            .split(|c: char| !c.is_alphanumeric())
-            .any(|one| RAISED.contains(&one.to_ascii_lowercase().as_str()));
-        if !raised {
+        let mut words = sentence.split(|c: char| !c.is_alphanumeric());
+        if !words.any(|one| is(one, &RAISED)) {
             return None;
         }
         let skipped = rest.len() - head.len();
@@ -457,7 +448,7 @@ impl Context {
                 || [
                     "denies", "denied", "says", "said", "states", "claims", "claimed",
                 ]
-                .contains(&view.lower(n).as_ref())
+                .contains(&view.lower(n))
         });
         // "Not" is part of the row of words where it stands there.
         (!undone).then_some((skipped + end.start, skipped + end.end))

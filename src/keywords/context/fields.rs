@@ -135,7 +135,7 @@ impl Sentence<'_> {
     fn answered_briefly(&self, hit: &Span) -> Option<(State, Span)> {
         let mut at = hit.after;
         let mut nouns = 0;
-        while nouns < 2 && LABEL_NOUNS.contains(&self.lower(at).as_ref()) {
+        while nouns < 2 && LABEL_NOUNS.contains(&self.lower(at)) {
             nouns += 1;
             at += 1;
         }
@@ -143,7 +143,7 @@ impl Sentence<'_> {
         at += usize::from(within);
         let word = self.lower(at);
         // "[x]" is a box that is ticked, and "(x)" may be.
-        if !SHORT_NO.contains(&word.as_ref()) || (within && word == "x") {
+        if !SHORT_NO.contains(&word) || (within && word == "x") {
             return None;
         }
         let closes = match within {
@@ -171,7 +171,7 @@ impl Sentence<'_> {
     fn answers_beside(&self, hit: &Span) -> bool {
         (1..self.tokens.len()).any(|n| {
             let word = self.lower(n);
-            let answer = SHORT_NO.contains(&word.as_ref()) || SHORT_YES.contains(&word.as_ref());
+            let answer = SHORT_NO.contains(&word) || SHORT_YES.contains(&word);
             let beside = n < hit.first || n > hit.after + 2;
             let ends = self.tokens.get(n + 1).is_none_or(|token| {
                 !token.is_word()
@@ -192,7 +192,7 @@ impl Sentence<'_> {
                 let next = self.tokens.get(at + 1)?;
                 if next.shape == Shape::Close {
                     (false, at + 2)
-                } else if FULL_BOX.contains(&self.lower(at + 1).as_ref())
+                } else if FULL_BOX.contains(&self.lower(at + 1))
                     && self.tokens.get(at + 2)?.shape == Shape::Close
                 {
                     (true, at + 3)
@@ -232,7 +232,7 @@ impl Sentence<'_> {
             .iter()
             .filter(|(at, ..)| *at >= hit.after && *at - hit.after <= 8)
             .collect();
-        let answer = |n: usize| match self.lower(n).as_ref() {
+        let answer = |n: usize| match self.lower(n) {
             "yes" | "y" => Some(true),
             "no" | "n" => Some(false),
             _ => None,

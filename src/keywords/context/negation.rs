@@ -224,7 +224,7 @@ impl Sentence<'_> {
     /// believing and being deny their object.
     fn verb_spares_object(&self, cue: &CueAt, from: usize, hit: &Span) -> bool {
         let light = |n: usize| {
-            let word = self.word(n).to_ascii_lowercase();
+            let word = self.lower(n);
             word.ends_with("ly")
                 || [
                     "yet",
@@ -247,21 +247,21 @@ impl Sentence<'_> {
                     "far",
                     "previously",
                 ]
-                .contains(&word.as_ref())
+                .contains(&word)
         };
         let Some(verb) = (from..hit.first).find(|n| !light(*n)) else {
             return false;
         };
         // "is not engaging with", "not attending for": a doing that is denied, of what is there.
         if self.tokens[verb].is(class::ING)
-            && !SHOWING.contains(&self.lower(verb).as_ref())
+            && !SHOWING.contains(&self.lower(verb))
             && cue.kind == CueKind::NegatedVerb
         {
             return true;
         }
         // "has not been the subject of": a being, no doing.
         let being = self.tokens[from..verb].iter().any(|t| t.is(class::BE));
-        let article = ["a", "an", "the"].contains(&self.word(verb).to_ascii_lowercase().as_str());
+        let article = ["a", "an", "the"].contains(&self.lower(verb));
         if article || (being && !self.tokens[verb].is(class::VERB)) {
             return false;
         }
@@ -270,19 +270,14 @@ impl Sentence<'_> {
             .any(|other| other.span.first <= verb && verb < other.span.after);
         if object_verb {
             // "does not see that ...": whoever fails to see it, it is there.
-            let word = self.word(verb).to_ascii_lowercase();
-            let next = self.word(verb + 1).to_ascii_lowercase();
-            return ["see", "sees", "seen", "notice", "noticed", "hear"].contains(&word.as_ref())
-                && ["that", "how", "why", "what", "he", "she", "they", "it"]
-                    .contains(&next.as_str());
+            let word = self.lower(verb);
+            let next = self.lower(verb + 1);
+            return ["see", "sees", "seen", "notice", "noticed", "hear"].contains(&word)
+                && ["that", "how", "why", "what", "he", "she", "they", "it"].contains(&next);
         }
         let do_support = {
-            let own = self.word(cue.span.first).to_ascii_lowercase();
-            let before = cue
-                .span
-                .first
-                .checked_sub(1)
-                .map_or(String::new(), |n| self.word(n).to_ascii_lowercase());
+            let own = self.lower(cue.span.first);
+            let before = cue.span.first.checked_sub(1).map_or("", |n| self.lower(n));
             let auxiliary = |word: &str| {
                 [
                     "did", "does", "do", "has", "have", "had", "will", "would", "could", "can",
@@ -305,7 +300,7 @@ impl Sentence<'_> {
                 "cannot",
                 "unable",
             ];
-            auxiliary(&before) || contracted.contains(&own.as_str())
+            auxiliary(before) || contracted.contains(&own)
         };
         do_support || self.tokens[verb].is(class::VERB)
     }
@@ -315,19 +310,19 @@ impl Sentence<'_> {
     pub(super) fn is_own_account(&self, cue: &CueAt) -> bool {
         let clause = self.clause_start(cue.span.first);
         let teller = (clause..cue.span.first).find(|n| {
-            let word = self.word(*n).to_ascii_lowercase();
+            let word = self.lower(*n);
             [
                 "she", "he", "child", "victim", "ip", "yp", "suspect", "susp", "girl", "boy",
                 "female", "male", "they", "person", "teenager", "v1", "s1", "misper",
             ]
-            .contains(&word.as_ref())
+            .contains(&word)
         });
         let Some(teller) = teller else {
             return false;
         };
         // "child says she is fine and officers do not feel ...": another speaks of it.
         let another = (teller + 1..cue.span.first).any(|n| {
-            let word = self.word(n).to_ascii_lowercase();
+            let word = self.lower(n);
             [
                 "officers",
                 "officer",
@@ -352,13 +347,13 @@ impl Sentence<'_> {
                 "supervisor",
                 "team",
             ]
-            .contains(&word.as_ref())
+            .contains(&word)
         });
         if another {
             return false;
         }
         let said = (teller + 1..cue.span.first.min(teller + 4)).any(|n| {
-            let word = self.word(n).to_ascii_lowercase();
+            let word = self.lower(n);
             [
                 "says",
                 "said",
@@ -372,12 +367,12 @@ impl Sentence<'_> {
                 "maintained",
                 "alleges",
             ]
-            .contains(&word.as_ref())
+            .contains(&word)
         });
         let believes = cue.kind == CueKind::NegatedVerb
             && cue.span.first - teller <= 2
             && (cue.span.after..self.tokens.len().min(cue.span.after + 2)).any(|n| {
-                let word = self.word(n).to_ascii_lowercase();
+                let word = self.lower(n);
                 let herself = [
                     "herself",
                     "himself",
@@ -388,8 +383,8 @@ impl Sentence<'_> {
                     "as",
                     "how",
                 ]
-                .contains(&self.lower(n + 1).as_ref());
-                ["believe", "think", "feel", "consider", "accept"].contains(&word.as_ref())
+                .contains(&self.lower(n + 1));
+                ["believe", "think", "feel", "consider", "accept"].contains(&word)
                     || (word == "see" && herself)
             });
         said || believes
@@ -418,8 +413,8 @@ impl Sentence<'_> {
             "assertion",
         ];
         let against = (cue.span.first.saturating_sub(8)..cue.span.first).any(|n| {
-            AGAINST.contains(&self.lower(n).as_ref())
-                && ["that", "to", "there"].contains(&self.lower(n + 1).as_ref())
+            AGAINST.contains(&self.lower(n))
+                && ["that", "to", "there"].contains(&self.lower(n + 1))
                 && self.tokens[n..cue.span.first]
                     .iter()
                     .all(|token| token.is_word() && !token.is(class::CONTRAST))
@@ -433,7 +428,7 @@ impl Sentence<'_> {
             .any(|other| {
                 cue.span.first - other.span.after <= 6
                     && (other.span.after..cue.span.first.min(other.span.after + 2)).any(|n| {
-                        let word = self.word(n).to_ascii_lowercase();
+                        let word = self.lower(n);
                         [
                             "say",
                             "state",
@@ -457,7 +452,7 @@ impl Sentence<'_> {
                             "equate",
                             "accept",
                         ]
-                        .contains(&word.as_ref())
+                        .contains(&word)
                     })
             })
     }
@@ -554,7 +549,7 @@ impl Sentence<'_> {
         let of_another = self.text[cue.span.start..cue.span.end]
             .bytes()
             .all(|b| b.is_ascii_alphabetic())
-            && !["none", "neg", "nil", "negative"].contains(&self.lower(cue.span.first).as_ref())
+            && !["none", "neg", "nil", "negative"].contains(&self.lower(cue.span.first))
             && self.tokens.get(cue.span.after).is_some_and(|token| {
                 token.is_word() && token.class == 0 && self.text[cue.span.end..token.start] == *" "
             });
@@ -577,27 +572,26 @@ impl Sentence<'_> {
         let undone = self.tokens[clause.max(span.first.saturating_sub(7))..span.first]
             .iter()
             .any(|token| {
-                let word = &self.text[token.start..token.end];
-                token.is(class::UNDOES)
-                    || (word.len() > 3 && word.to_ascii_lowercase().ends_with("n't"))
+                let word = &self.lowered[token.start..token.end];
+                token.is(class::UNDOES) || (word.len() > 3 && word.ends_with("n't"))
             });
         let able = self.tokens[span.first.saturating_sub(2)..span.first]
             .iter()
             .any(|token| {
-                let word = self.text[token.start..token.end].to_ascii_lowercase();
-                ["able", "managed", "sufficient", "enough"].contains(&word.as_ref())
+                let word = &self.lowered[token.start..token.end];
+                ["able", "managed", "sufficient", "enough"].contains(&word)
             });
         let denied = self.tokens[span.first.saturating_sub(6)..span.first]
             .iter()
             .any(|token| {
-                let word = self.text[token.start..token.end].to_ascii_lowercase();
-                ["not", "no", "unable", "cannot", "never"].contains(&word.as_ref())
+                let word = &self.lowered[token.start..token.end];
+                ["not", "no", "unable", "cannot", "never"].contains(&word)
             });
         if undone && (!able || denied) {
             return None;
         }
         if span.start >= hit.end {
-            let participle = self.word(span.first).to_ascii_lowercase().ends_with("ed");
+            let participle = self.lower(span.first).ends_with("ed");
             return (participle && self.subject_of(hit, span.first)).then_some(span);
         }
         let passive = self.tokens[span.first.saturating_sub(3)..span.first]
@@ -669,12 +663,12 @@ impl Sentence<'_> {
                 .cues_of(CueKind::Predicate)
                 .any(|other| other.span.first >= span.after && other.span.first <= span.after + 2);
         let object = (span.after..self.tokens.len().min(span.after + 3)).any(|n| {
-            IT.contains(&self.lower(n).as_ref())
+            IT.contains(&self.lower(n))
                 && n > span.after
                 && [
                     "support", "suggest", "indicate", "bear", "believe", "think", "meet", "fit",
                 ]
-                .contains(&self.lower(n - 1).as_ref())
+                .contains(&self.lower(n - 1))
         });
         let undone = self
             .cues_of(CueKind::Reversal)
@@ -685,10 +679,10 @@ impl Sentence<'_> {
 
     /// "... turned out to be father and daughter": what was taken for it has another name.
     fn explained_after(&self, from: usize) -> Option<Span> {
-        let word = |n: usize| self.word(n).to_ascii_lowercase();
+        let word = |n: usize| self.lower(n);
         let until = self.tokens.len().min(from + 14);
         (from..until).find_map(|n| {
-            let length = match (word(n).as_str(), word(n + 1).as_str(), word(n + 2).as_str()) {
+            let length = match (word(n), word(n + 1), word(n + 2)) {
                 ("turned" | "turns", "out", "to") => 3,
                 (
                     "found" | "confirmed" | "established" | "proved" | "proven" | "believed",
@@ -746,8 +740,8 @@ impl Sentence<'_> {
 
     pub(super) fn only_considered(&self, hit: &Span) -> Option<(State, Span)> {
         let span = self.looked_at(hit)?;
-        let word = self.word(span.first).to_ascii_lowercase();
-        let paper = ["considered", "consideration", "screened", "given"].contains(&word.as_ref());
+        let word = self.lower(span.first);
+        let paper = ["considered", "consideration", "screened", "given"].contains(&word);
         // "being considered" is open.
         let open = self.tokens[..span.first]
             .last()

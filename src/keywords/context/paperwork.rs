@@ -142,7 +142,7 @@ impl Sentence<'_> {
     pub(super) fn unless_taught(&self, answer: (State, Span), hit: &Span) -> (State, Span) {
         let (state, span) = answer;
         let soft = state == State::Process
-            && (span.first..span.after).any(|n| SOFT.contains(&self.lower(n).as_ref()));
+            && (span.first..span.after).any(|n| SOFT.contains(&self.lower(n)));
         if !soft {
             return answer;
         }
@@ -176,13 +176,15 @@ impl Sentence<'_> {
     /// "Consider: CSE, CCE", "Ask about gifts": an instruction to whoever it may concern.
     fn told_to(&self, hit: &Span) -> Option<Span> {
         let first = self.tokens.iter().position(|token| token.is_word())?;
-        let told = first < hit.first && TOLD_TO.contains(&self.lower(first).as_ref());
+        if first >= hit.first || !TOLD_TO.contains(&self.lower(first)) {
+            return None;
+        }
         let of_one = self.says(first, self.tokens.len(), &OF_ONE)
             || self
                 .tokens
                 .iter()
                 .any(|token| token.is(class::REPORTS | class::CALLS));
-        (told && !of_one).then(|| {
+        (!of_one).then(|| {
             let token = self.tokens[first];
             self.span(token.start, token.end)
         })
@@ -203,7 +205,7 @@ impl Sentence<'_> {
                 let q = word.strip_prefix('q').is_some_and(|n| {
                     !n.is_empty() && n.len() <= 2 && n.bytes().all(|b| b.is_ascii_digit())
                 });
-                q || (NUMBERED.contains(&word.as_ref()) && number)
+                q || (NUMBERED.contains(&word) && number)
             })?;
         let of_one = self.says(head, self.tokens.len(), &OF_ONE)
             || self.tokens[head..]
@@ -270,7 +272,7 @@ impl Sentence<'_> {
         let within = self.tokens[open].shape == Shape::Open
             && self.tokens.get(hit.after)?.shape == Shape::Close;
         let op = (open.saturating_sub(3)..open)
-            .find(|n| ["op", "operation"].contains(&self.lower(*n).as_ref()))?;
+            .find(|n| ["op", "operation"].contains(&self.lower(*n)))?;
         within.then(|| self.span(self.tokens[op].start, self.tokens[open - 1].end))
     }
 
@@ -333,7 +335,7 @@ impl Sentence<'_> {
             "in",
             "asked",
         ];
-        while at < hit.first && DONE.contains(&self.word(at).to_ascii_lowercase().as_str()) {
+        while at < hit.first && DONE.contains(&self.lower(at)) {
             at += 1;
         }
         let Some(link) = self.tokens.get(at).filter(|_| at <= hit.first && at > 0) else {
@@ -346,13 +348,13 @@ impl Sentence<'_> {
         }
         // "keyword CSE", "item 3 CSE": a label with what it labels.
         if at == hit.first {
-            return LABELS.contains(&self.lower(from - 1).as_ref());
+            return LABELS.contains(&self.lower(from - 1));
         }
         // "risk assessment (DA/CSE)" names what it covers.
         let links = matches!(link.shape, Shape::Colon | Shape::Open)
-            || ["incl", "including", "inc"].contains(&word.as_ref())
+            || ["incl", "including", "inc"].contains(&word)
             || (link.is(class::TOPIC)
-                && !["with", "in", "into"].contains(&word.as_ref())
+                && !["with", "in", "into"].contains(&word)
                 // "form submitted for trafficking": why it was.
                 && !(word == "for" && at > from));
         links && at < hit.first && self.nouns_only(at + 1, hit.first)
@@ -368,7 +370,7 @@ impl Sentence<'_> {
             .windows(2)
             .any(|pair| pair[0].is(class::CALLS) && !pair[1].is(class::ADJUNCT | class::TOPIC))
             || self.says(0, self.tokens.len(), &["forward", "alleging"]);
-        let exercise = |cue: &CueAt| EXERCISES.contains(&self.lower(cue.span.first).as_ref());
+        let exercise = |cue: &CueAt| EXERCISES.contains(&self.lower(cue.span.first));
         let cue = self
             .cues
             .iter()
@@ -400,7 +402,7 @@ impl Sentence<'_> {
             && !exercise(cue)
             && self.cues_of(CueKind::EngagementPartner).all(|partner| {
                 ["delivered", "given", "provided", "staff"]
-                    .contains(&self.lower(partner.span.first).as_ref())
+                    .contains(&self.lower(partner.span.first))
             });
         let state = match within {
             true => State::Process,
@@ -411,8 +413,7 @@ impl Sentence<'_> {
 
     /// "she talks to him online", "not ready to talk about it": somebody's talk, not a talk given.
     fn is_told(&self, span: &Span) -> bool {
-        let talk =
-            ["talk", "talks", "chat", "conversation"].contains(&self.lower(span.first).as_ref());
+        let talk = ["talk", "talks", "chat", "conversation"].contains(&self.lower(span.first));
         talk && span.first.checked_sub(1).is_some_and(|n| {
             self.tokens[n].is(class::SUBJECT | class::FINITE | class::UNDOES)
                 || self.lower(n).ends_with("n't")

@@ -1,7 +1,5 @@
 //! Negations that leave what follows them standing.
 
-use std::borrow::Cow;
-
 use super::negation::SHOWING;
 use super::{CueAt, Sentence, Span};
 use crate::keywords::pack::CueKind;
@@ -263,18 +261,15 @@ const NOTICES: [&str; 36] = [
 const FIRST_PERSON: [&str; 9] = ["i", "my", "me", "i'm", "i've", "i'd", "we", "mine", "im"];
 
 impl Sentence<'_> {
-    /// A word in lower case, as most are.
-    pub(super) fn lower(&self, n: usize) -> Cow<'_, str> {
-        let word = self.word(n);
-        match word.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            true => Cow::Owned(word.to_ascii_lowercase()),
-            false => Cow::Borrowed(word),
-        }
+    /// A word in lower case.
+    pub(super) fn lower(&self, n: usize) -> &str {
+        let token = self.tokens.get(n);
+        token.map_or("", |token| &self.lowered[token.start..token.end])
     }
 
     /// Whether any of the words stands among the tokens.
     pub(super) fn says(&self, from: usize, to: usize, words: &[&str]) -> bool {
-        (from..to.min(self.tokens.len())).any(|n| words.contains(&self.lower(n).as_ref()))
+        (from..to.min(self.tokens.len())).any(|n| words.contains(&self.lower(n)))
     }
 
     /// Whether the hit is a verb: "groomed by", not "sexualised behaviour".
@@ -295,7 +290,7 @@ impl Sentence<'_> {
 
     /// "not a week without a report of", "is not free from": a negation within one is none.
     pub(super) fn is_undone(&self, cue: &CueAt) -> bool {
-        let text = self.text[cue.span.start..cue.span.end].to_ascii_lowercase();
+        let text = &self.lowered[cue.span.start..cue.span.end];
         let lacks = [
             "without", "absence", "lack", "free ", "clear of", "devoid", "minus",
         ];
@@ -319,7 +314,7 @@ impl Sentence<'_> {
     /// Negations that deny something else than the hit that they reach.
     pub(super) fn is_spared(&self, cue: &CueAt, from: usize, hit: &Span) -> bool {
         let to = hit.first;
-        let own = self.text[cue.span.start..cue.span.end].to_ascii_lowercase();
+        let own = &self.lowered[cue.span.start..cue.span.end];
         let acts = (from..to).any(|n| {
             let word = self.lower(n);
             ACTS_ON.iter().any(|stem| word.starts_with(stem)) && !word.ends_with("ion")
@@ -331,12 +326,12 @@ impl Sentence<'_> {
         }) || self.says(from, to, &DOUBTS);
         let last_definite = to > from && self.tokens[to - 1].is(class::DEFINITE);
         // "nobody can say who the older male is".
-        let nobody = NOBODY.contains(&own.as_str())
-            && (last_definite || self.says(from, to.min(from + 4), &NOTICES));
+        let nobody =
+            NOBODY.contains(&own) && (last_definite || self.says(from, to.min(from + 4), &NOTICES));
         // "has not bought the gifts": what has an article is there.
         let granted = cue.kind == CueKind::NegatedVerb
             && last_definite
-            && !["that", "this"].contains(&self.lower(to - 1).as_ref())
+            && !["that", "this"].contains(&self.lower(to - 1))
             && !self.tokens[from..to]
                 .iter()
                 .any(|token| token.is(class::BE));
@@ -345,7 +340,7 @@ impl Sentence<'_> {
         // "nothing known about the older males", "no details of the older male".
         let known = cue.kind == CueKind::NegatedFinding
             && to > from
-            && ["the", "these", "those"].contains(&self.lower(to - 1).as_ref())
+            && ["the", "these", "those"].contains(&self.lower(to - 1))
             && !PROVES.iter().any(|word| own.contains(word))
             && !(from..to).any(|n| PROVES.iter().any(|word| self.lower(n).starts_with(word)));
         // "not safe from CSE": it is there.
@@ -358,7 +353,7 @@ impl Sentence<'_> {
                 .get(from)
                 .is_some_and(|token| token.is(class::ING))
             && from < to
-            && !SHOWING.contains(&self.lower(from).as_ref())
+            && !SHOWING.contains(&self.lower(from))
             && !self.tokens[from..to]
                 .iter()
                 .any(|token| token.is(class::ANY));
@@ -400,7 +395,7 @@ impl Sentence<'_> {
 
     /// Whether the term names a person.
     pub(super) fn is_person(&self, hit: &Span) -> bool {
-        hit.after > hit.first && PERSONS.contains(&self.lower(hit.after - 1).as_ref())
+        hit.after > hit.first && PERSONS.contains(&self.lower(hit.after - 1))
     }
 
     /// "older male not identified", "the second phone has not been found": it is there for all that.
@@ -426,14 +421,14 @@ impl Sentence<'_> {
     /// "did not mention CSE to the nurse": somebody was not told of it.
     fn keeps_from(&self, cue: &CueAt, from: usize, hit: &Span) -> bool {
         let told = self.tokens.get(hit.after).is_some_and(|token| {
-            token.is_word() && ["to", "with"].contains(&self.lower(hit.after).as_ref())
+            token.is_word() && ["to", "with"].contains(&self.lower(hit.after))
         });
         cue.kind == CueKind::NegatedVerb
             && told
             && self.says(from, hit.first, &TELLS)
             && self.tokens.get(hit.after + 1).is_some_and(|token| {
                 token.is(class::DEFINITE)
-                    || !["be", "have", "do", "take"].contains(&self.lower(hit.after + 1).as_ref())
+                    || !["be", "have", "do", "take"].contains(&self.lower(hit.after + 1))
             })
     }
 
@@ -453,7 +448,7 @@ impl Sentence<'_> {
     /// "don't think that CSE has been dealt with": what was not done about it.
     fn is_left_undone(&self, cue: &CueAt, hit: &Span) -> bool {
         let until = self.tokens.len().min(hit.after + 5);
-        let done = (hit.after..until).find(|n| DONE_ABOUT.contains(&self.lower(*n).as_ref()));
+        let done = (hit.after..until).find(|n| DONE_ABOUT.contains(&self.lower(*n)));
         cue.kind == CueKind::NegatedVerb
             && done.is_some_and(|done| {
                 done > hit.after
