@@ -1,7 +1,7 @@
 //! The list of hotels: read from one file or several, checked, kept in the order of ids.
 //!
-//! [`source`] gives the rows of a file, [`columns`] says what its columns hold, [`kinds`] which
-//! classes are hotels, [`rows`] makes venues of rows, and [`merge`] one venue of the rows that are
+//! `source` gives the rows of a file, `columns` says what its columns hold, `kinds` which
+//! classes are hotels, `rows` makes venues of rows, and `merge` one venue of the rows that are
 //! the same.
 
 mod columns;

@@ -1,4 +1,4 @@
-//! Form fields with their answers: "CSE: No", "CSE N / DRUGS N", "[ ] CSE [x] DA".
+//! Form fields with their answers: "CSE: No", "CSE N / DRUGS N", `[ ] CSE [x] DA`.
 
 use super::{Sentence, Span, State};
 use crate::keywords::pack::CueKind;
@@ -39,7 +39,7 @@ struct TickBox {
 }
 
 impl Sentence<'_> {
-    /// "CSE: No", "CSE/drugs - nil", "Is this CSE related? N/A", "CSE [ ] yes [x] no".
+    /// "CSE: No", "CSE/drugs - nil", "Is this CSE related? N/A", `CSE [ ] yes [x] no`.
     pub(super) fn answered(&self, hit: &Span) -> Option<(State, Span)> {
         self.ticked(hit)
             .or_else(|| self.answered_briefly(hit))

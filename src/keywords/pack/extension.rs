@@ -4,7 +4,7 @@
 //! and put a term of its own in the place of one of the same category and text. What it names has
 //! to be there. Packs that do not extend each other are searched side by side; where they say
 //! different things of one term or category they are in conflict, which is told and not decided.
-//! The cues, exclusions and criteria that `off` in [pack] names may be of any pack that is read
+//! The cues, exclusions and criteria that `off` in `[pack]` names may be of any pack that is read
 //! together with it.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -373,7 +373,7 @@ pub struct Shelf {
     packs: Vec<Pack>,
     /// Ids of packs whose reading waits for what they extend.
     open: Vec<String>,
-    /// Ids that `off` in [pack] names, each with an error at its place.
+    /// Ids that `off` in `[pack]` names, each with an error at its place.
     off: Vec<(String, Diagnostic)>,
 }
 
@@ -489,7 +489,7 @@ impl Shelf {
     }
 }
 
-/// The strings of a key of [pack], one or a list, with the place where each begins; as far as the
+/// The strings of a key of `[pack]`, one or a list, with the place where each begins; as far as the
 /// text can be read.
 fn head_strings(text: &str, key: &str) -> Vec<(String, usize)> {
     let (root, _) = DeTable::parse_recoverable(text);
@@ -514,7 +514,7 @@ fn head_of(text: &str) -> (String, Vec<String>) {
     )
 }
 
-/// The ids that `off` in [pack] names, each with what is said if no pack has it.
+/// The ids that `off` in `[pack]` names, each with what is said if no pack has it.
 fn switched_off(source: &Source) -> impl Iterator<Item = (String, Diagnostic)> {
     let ids = head_strings(&source.text, "off").into_iter();
     ids.map(|(id, at)| {
