@@ -289,15 +289,15 @@ mod tests {
     #[test]
     fn a_line_of_a_form_is_offered_and_what_officers_write_is_not() {
         let mut texts: Vec<String> = (0..40)
-            .map(|n| format!("Call {n} from home. Ref {n}: CSE CATEGORY REVIEWED BY DESK {n}."))
+            .map(|n| format!("Call {n} from home. Ref {n}: CSE MATTER SEEN BY DESK {n}."))
             .collect();
         texts.push("Officers believe this is CSE.".into());
         let offer = offer(&texts, 20);
         assert_eq!(
             offer.lines,
             [Recurring {
-                line: "ref # cse category reviewed by desk #".into(),
-                phrase: "cse category reviewed by desk".into(),
+                line: "ref # cse matter seen by desk #".into(),
+                phrase: "cse matter seen by desk".into(),
                 records: 40,
             }]
         );
@@ -310,7 +310,7 @@ mod tests {
 
     #[test]
     fn a_line_counts_once_in_a_record() {
-        let one = "CSE category reviewed by desk. ".repeat(30);
+        let one = "CSE matter seen by desk. ".repeat(30);
         assert_eq!(offer(&[one], 20).lines, []);
     }
 
