@@ -286,7 +286,7 @@ fn recurring_lines_are_offered_and_set_aside_once_accepted() {
     let mut table = String::from("ref,notes\n");
     for n in 100..130 {
         // Two rows of one occurrence are one record.
-        let row = format!("A{n},\"Call {n}. CSE category reviewed by desk {n}.\"\n");
+        let row = format!("A{n},\"Call {n}. CSE matter seen by desk {n}.\"\n");
         table.push_str(&row);
         table.push_str(&row);
     }
@@ -313,7 +313,7 @@ fn recurring_lines_are_offered_and_set_aside_once_accepted() {
     );
     let pack = fs::read_to_string(folder.path().join("r.toml")).expect("an offer");
     assert!(
-        pack.contains("# 30 of 31 records: cse category reviewed by desk #"),
+        pack.contains("# 30 of 31 records: cse matter seen by desk #"),
         "{pack}"
     );
     let scan = [
