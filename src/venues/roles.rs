@@ -18,22 +18,11 @@ use rustc_hash::FxHashMap;
 use super::PlaceRole;
 use super::text::{Gap, Text};
 
-/// The roles that are told apart by weights: of a place that is there.
-pub const LEARNED: [PlaceRole; 13] = [
-    PlaceRole::OffenceHere,
-    PlaceRole::FoundHere,
-    PlaceRole::Booked,
-    PlaceRole::LastSeen,
-    PlaceRole::Landmark,
-    PlaceRole::Employer,
-    PlaceRole::Phonetic,
-    PlaceRole::StreetName,
-    PlaceRole::Placement,
-    PlaceRole::FamilyStay,
-    PlaceRole::Event,
-    PlaceRole::Engagement,
-    PlaceRole::Other,
-];
+/// The roles that are told apart by weights: of a place that is there. Each stands at its own number.
+pub const LEARNED: [PlaceRole; 13] = match PlaceRole::ALL.first_chunk() {
+    Some(of_places) => *of_places,
+    None => panic!("there are more roles"),
+};
 
 /// What is known of a place in a text before the words are weighed.
 #[derive(Debug, Clone, Copy)]
@@ -51,13 +40,13 @@ pub struct Scene<'a> {
     pub of_child: bool,
 }
 
-/// A role by weights, and the words that spoke most for it.
+/// A role by weights.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Verdict {
     pub role: PlaceRole,
     /// How far it is ahead of the next role, in natural-log odds.
     pub margin: f32,
-    pub words: Option<Range<usize>>,
+    next: PlaceRole,
 }
 
 #[derive(serde::Deserialize)]
@@ -246,14 +235,21 @@ const BESIDE: f32 = 0.84;
 const BESIDE_TWO: f32 = 0.6;
 const NEIGHBOURS: f32 = 0.6;
 
-impl Scene<'_> {
-    fn read_words(&self) -> Vec<Read<'_>> {
+/// A scene whose words are read.
+pub struct Reading<'a> {
+    scene: Scene<'a>,
+    read: Vec<Read<'a>>,
+}
+
+impl<'a> Scene<'a> {
+    pub fn read(self) -> Reading<'a> {
         let words = &*WORDS;
         let (mut sentence, mut clause) = (0_u16, 0_u16);
-        (0..self.text.len())
+        let text = self.text;
+        let read = (0..text.len())
             .map(|at| {
-                let word = self.text.word(at);
-                let gap = self.text.gap(at);
+                let word = text.word(at);
+                let gap = text.gap(at);
                 sentence = sentence.saturating_add(u16::from(at > 0 && gap == Gap::Sentence));
                 clause = clause.saturating_add(u16::from(at > 0 && gap > Gap::Space));
                 let stem = stem(word, &words.irregular);
@@ -274,18 +270,21 @@ impl Scene<'_> {
                     clause,
                 }
             })
-            .collect()
+            .collect();
+        Reading { scene: self, read }
     }
+}
 
+impl Reading<'_> {
     /// Every feature of the scene: its name in pieces, its value, the words it is of. One may come
     /// several times and counts once.
     fn features(&self, mut emit: impl FnMut(&[&str], f32, Range<usize>)) {
-        let read = self.read_words();
+        let Self { scene, read } = self;
         let names = &WORDS.names;
-        let places = self.places;
+        let places = scene.places;
         let nowhere = 0..0;
         emit(&["bias"], 0.5, nowhere.clone());
-        let kind = match (self.named, places.is_empty()) {
+        let kind = match (scene.named, places.is_empty()) {
             (true, _) => "named",
             (false, false) => "unnamed",
             (false, true) => "untold",
@@ -296,7 +295,7 @@ impl Scene<'_> {
         let short = length <= SHORT;
         let tens = ["length:0", "length:10", "length:20", "length:30"];
         emit(&[tens[(length / 10).min(3)]], 1.0, nowhere.clone());
-        match self.rule {
+        match scene.rule {
             Some((role, strength)) => {
                 let strengths = ["<1", "<2", "<3", "<4", "<5", "<6", "<7", "7+"];
                 emit(&["rule:", role.code()], 1.0, nowhere.clone());
@@ -327,7 +326,7 @@ impl Scene<'_> {
                 continue;
             }
             let here = at..at + 1;
-            let side = side(&read, places, at);
+            let side = side(read, places, at);
             let Stem(head, tail) = word.stem;
             let same = if side.is_empty() { "@other" } else { "@same" };
             if !matches!(word.classes, [class] if *class == WORDS.number) {
@@ -368,17 +367,13 @@ impl Scene<'_> {
             before = Some(at);
         }
         for place in places.iter().take(2) {
-            self.beside(&read, place, &mut emit);
+            self.beside(place, &mut emit);
         }
     }
 
     /// The words right before and after a place.
-    fn beside(
-        &self,
-        read: &[Read<'_>],
-        place: &Range<usize>,
-        emit: &mut impl FnMut(&[&str], f32, Range<usize>),
-    ) {
+    fn beside(&self, place: &Range<usize>, emit: &mut impl FnMut(&[&str], f32, Range<usize>)) {
+        let Self { scene, read } = self;
         let names = &WORDS.names;
         let Some(here) = read.get(place.start).map(|word| word.sentence) else {
             return;
@@ -387,7 +382,7 @@ impl Scene<'_> {
         let mut left = (0..place.start)
             .rev()
             .take_while(open)
-            .filter(|&at| !matches!(self.text.word(at), "the" | "a" | "an"));
+            .filter(|&at| !matches!(scene.text.word(at), "the" | "a" | "an"));
         match left.next() {
             None => emit(&["before:^"], BESIDE, place.start..place.start),
             Some(first) => {
@@ -418,7 +413,7 @@ impl Scene<'_> {
             None => emit(&["after:$"], BESIDE, place.end..place.end),
             Some(first) => {
                 let Stem(head, tail) = read[first].stem;
-                let gap = if self.text.gap(first) == Gap::Space {
+                let gap = if scene.text.gap(first) == Gap::Space {
                     "after:"
                 } else {
                     "after:,"
@@ -472,7 +467,7 @@ impl Scene<'_> {
                     }
                 }
             });
-            if self.of_child {
+            if self.scene.of_child {
                 for (score, role) in scores.iter_mut().zip(LEARNED) {
                     *score += f32::from(u8::from(role.counts_for_premises())) * CHILD;
                 }
@@ -490,36 +485,35 @@ impl Scene<'_> {
             Verdict {
                 role: LEARNED[best],
                 margin: scores[best] - scores[next],
-                words: self.telling(weights, seen, best, next),
+                next: LEARNED[next],
             }
         })
     }
 
-    /// The words, at most four on end, that set one role most above another.
-    fn telling(
-        &self,
-        weights: &Weights,
-        seen: &mut Seen,
-        best: usize,
-        next: usize,
-    ) -> Option<Range<usize>> {
-        let mut speaks = vec![0.0_f32; self.text.len()];
-        seen.start(weights.table.len());
-        self.features(|pieces, value, words| {
-            if words.is_empty() {
-                return;
-            }
-            if let Some(&row) = weights.rows.get(&hash(pieces))
-                && seen.first(row)
-            {
-                let row = &weights.table[row as usize];
-                let share = value * (row[best] - row[next]) / words.len() as f32;
-                for word in &mut speaks[words] {
-                    *word += share;
+    /// The words, at most four on end, that set a role most above the next.
+    pub fn telling(&self, verdict: &Verdict) -> Option<Range<usize>> {
+        let weights = &*WEIGHTS;
+        let text = self.scene.text;
+        let mut speaks = vec![0.0_f32; text.len()];
+        SEEN.with_borrow_mut(|seen| {
+            seen.start(weights.table.len());
+            self.features(|pieces, value, words| {
+                if words.is_empty() {
+                    return;
                 }
-            }
+                if let Some(&row) = weights.rows.get(&hash(pieces))
+                    && seen.first(row)
+                {
+                    let row = &weights.table[row as usize];
+                    let ahead = row[verdict.role as usize] - row[verdict.next as usize];
+                    let share = value * ahead / words.len() as f32;
+                    for word in &mut speaks[words] {
+                        *word += share;
+                    }
+                }
+            });
         });
-        let own = |at: usize| self.places.iter().any(|place| place.contains(&at));
+        let own = |at: usize| self.scene.places.iter().any(|place| place.contains(&at));
         let top = (0..speaks.len())
             .filter(|&at| !own(at))
             .max_by(|&a, &b| speaks[a].total_cmp(&speaks[b]).then(b.cmp(&a)))?;
@@ -533,14 +527,14 @@ impl Scene<'_> {
         while end < speaks.len()
             && end - start < 4
             && joins(end, 0.3)
-            && self.text.gap(end) < Gap::Sentence
+            && text.gap(end) < Gap::Sentence
         {
             end += 1;
         }
         while start > 0
             && end - start < 4
             && joins(start - 1, 0.3)
-            && self.text.gap(start) < Gap::Sentence
+            && text.gap(start) < Gap::Sentence
         {
             start -= 1;
         }
@@ -636,6 +630,12 @@ mod tests {
             assert_eq!(stem(form), stem(same), "{form}");
         }
         assert_ne!(stem("bus"), stem("bu"));
+    }
+
+    #[test]
+    fn every_role_stands_at_its_own_number() {
+        assert!((0..).zip(LEARNED).all(|(n, role)| role as usize == n));
+        assert!(!LEARNED.contains(&PlaceRole::None));
     }
 
     #[test]

@@ -152,7 +152,8 @@ pub fn features(
     let mut told: Option<(bool, Vec<(String, f32)>)> = None;
     each_scene(text, mentions, words, |scene, group, _| {
         if told.as_ref().is_none_or(|(named, _)| !named && group.named) {
-            told = Some((group.named, scene.named_features().into_iter().collect()));
+            let features = scene.read().named_features();
+            told = Some((group.named, features.into_iter().collect()));
         }
     });
     told.map(|(_, features)| features)
@@ -162,14 +163,15 @@ pub fn features(
 pub fn weigh(source: &str, text: &Text, mentions: &mut [Mention], words: &[Range<usize>]) {
     let mut verdicts = Vec::new();
     each_scene(text, mentions, words, |scene, group, ruled| {
-        let verdict = scene.weigh(|role| may_be(text, scene, role));
+        let reading = scene.read();
+        let verdict = reading.weigh(|role| may_be(text, scene, role));
         // A cue of the same role is said as a person would say it.
         let cue = if ruled.role == Some(verdict.role) {
             ruled.cue.clone()
         } else if verdict.role == PlaceRole::OffenceHere && verdict.margin < TOLD {
             None
         } else {
-            verdict.words.and_then(|words| {
+            reading.telling(&verdict).and_then(|words| {
                 let (start, end) = text.span(words);
                 source.get(start as usize..end as usize).map(str::to_owned)
             })
