@@ -304,24 +304,15 @@ impl MentionMatcher {
                 .collect();
             let whole = self.with_address(text, place);
             let told = role(text, &hits, place, &whole, &others);
-            let (start, end) = text.span(place.words.clone());
+            let kind = match (place.venues.is_empty(), place.own) {
+                (true, true) => MentionKind::Own,
+                (true, false) => MentionKind::Place,
+                (false, _) => MentionKind::Venue,
+            };
             mentions.push(Mention {
-                kind: match (place.venues.is_empty(), place.own) {
-                    (true, true) => MentionKind::Own,
-                    (true, false) => MentionKind::Place,
-                    (false, _) => MentionKind::Venue,
-                },
                 venues: std::mem::take(&mut place.venues),
                 bits: std::mem::take(&mut place.bits),
-                start,
-                end,
-                text: slice(source, start, end),
-                role: told
-                    .as_ref()
-                    .map_or(PlaceRole::OffenceHere, |told| told.role),
-                cue: told.as_ref().map(|told| cue_text(source, text, told)),
-                strength: told.map_or(0.0, |told| told.strength),
-                of_child,
+                ..mention(source, text, kind, place.words.clone(), told, of_child)
             });
             words.push(whole.start..whole.end.min(text.len()));
         }
@@ -334,21 +325,8 @@ impl MentionMatcher {
                 }
             });
             let span = told.as_ref().map_or(0..0, |told| told.words.clone());
-            let (start, end) = text.span(span);
-            mentions.push(Mention {
-                kind: MentionKind::Context,
-                venues: Vec::new(),
-                bits: Vec::new(),
-                start,
-                end,
-                text: slice(source, start, end),
-                role: told
-                    .as_ref()
-                    .map_or(PlaceRole::OffenceHere, |told| told.role),
-                cue: told.as_ref().map(|told| cue_text(source, text, told)),
-                strength: told.map_or(0.0, |told| told.strength),
-                of_child,
-            });
+            let kind = MentionKind::Context;
+            mentions.push(mention(source, text, kind, span, told, of_child));
         }
         (mentions, words)
     }
@@ -843,6 +821,34 @@ fn slice(source: &str, start: u32, end: u32) -> String {
         .get(start as usize..end as usize)
         .unwrap_or_default()
         .to_owned()
+}
+
+/// A mention of some words, of no venue, with what the cues say of it.
+fn mention(
+    source: &str,
+    text: &Text,
+    kind: MentionKind,
+    words: Range<usize>,
+    told: Option<Told>,
+    of_child: bool,
+) -> Mention {
+    let (start, end) = text.span(words);
+    let cue = told.as_ref().map(|told| cue_text(source, text, told));
+    let (role, strength) = told.map_or((PlaceRole::OffenceHere, 0.0), |told| {
+        (told.role, told.strength)
+    });
+    Mention {
+        kind,
+        venues: Vec::new(),
+        bits: Vec::new(),
+        start,
+        end,
+        text: slice(source, start, end),
+        role,
+        cue,
+        strength,
+        of_child,
+    }
 }
 
 fn cue_text(source: &str, text: &Text, told: &Told) -> String {
