@@ -606,6 +606,17 @@ impl<'a> Sentence<'a> {
             .map_or("", |token| &self.text[token.start..token.end])
     }
 
+    /// A word in lower case.
+    fn lower(&self, n: usize) -> &str {
+        let token = self.tokens.get(n);
+        token.map_or("", |token| &self.lowered[token.start..token.end])
+    }
+
+    /// Whether any of the words stands among the tokens.
+    fn says(&self, from: usize, to: usize, words: &[&str]) -> bool {
+        (from..to.min(self.tokens.len())).any(|n| words.contains(&self.lower(n)))
+    }
+
     fn excluded(&self, exclusion: u32, hit: &Span) -> Option<Span> {
         self.exclusions
             .iter()

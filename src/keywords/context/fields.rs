@@ -271,6 +271,9 @@ impl Sentence<'_> {
 
     /// The answer that starts at a token and fills the field.
     pub(super) fn answer_at(&self, at: usize) -> Option<(CueKind, Span)> {
+        if !(self.has(CueKind::AnswerNo) || self.has(CueKind::AnswerBlank)) {
+            return None;
+        }
         self.cues
             .iter()
             .filter(|cue| matches!(cue.kind, CueKind::AnswerNo | CueKind::AnswerBlank))

@@ -261,17 +261,6 @@ const NOTICES: [&str; 36] = [
 const FIRST_PERSON: [&str; 9] = ["i", "my", "me", "i'm", "i've", "i'd", "we", "mine", "im"];
 
 impl Sentence<'_> {
-    /// A word in lower case.
-    pub(super) fn lower(&self, n: usize) -> &str {
-        let token = self.tokens.get(n);
-        token.map_or("", |token| &self.lowered[token.start..token.end])
-    }
-
-    /// Whether any of the words stands among the tokens.
-    pub(super) fn says(&self, from: usize, to: usize, words: &[&str]) -> bool {
-        (from..to.min(self.tokens.len())).any(|n| words.contains(&self.lower(n)))
-    }
-
     /// Whether the hit is a verb: "groomed by", not "sexualised behaviour".
     pub(super) fn is_verb(&self, hit: &Span) -> bool {
         let noun_after = self.tokens.get(hit.after).is_some_and(|token| {
