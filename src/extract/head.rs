@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 use super::feed::READER_THREAD;
 use super::frames::{self, FrameForm, NoFrame};
 use super::mapping::Mapping;
-use super::packed::{BOMB, CUT_OFF, Told, Unpacked, is_bomb, is_cut_off};
+use super::packed::{BOMB, CUT_OFF, Told, Unpacked, is_bomb, is_cut_off, is_packed};
 use super::profile::Profile;
 use super::settled::Seen;
 use super::text::{self, HeadRows, NoText, TextForm};
@@ -36,6 +36,13 @@ const PARQUET: &[u8] = b"PAR1";
 const ARROW_FILE: &[u8] = b"ARROW1";
 /// The mark of a message, with which an Arrow stream begins.
 const ARROW_STREAM: &[u8] = b"\xFF\xFF\xFF\xFF";
+
+/// Whether a file begins as one of the formats that are read and are no text: a workbook, Parquet,
+/// Arrow, or any file packed.
+pub fn is_no_text(first: &[u8]) -> bool {
+    let formats = [ZIP, PARQUET, ARROW_FILE, ARROW_STREAM];
+    is_packed(first) || formats.iter().any(|mark| first.starts_with(mark))
+}
 
 const EXPORT_CSV: &str = "export the table as CSV, tab-separated text, .xlsx or Parquet";
 

@@ -22,6 +22,11 @@ const HELD_BYTES_MAX: u64 = 1024 * 1024 * 1024;
 const GZIP: &[u8] = &[0x1F, 0x8B];
 const ZSTD: &[u8] = &[0x28, 0xB5, 0x2F, 0xFD];
 
+/// Whether a file begins as a packed one that is read.
+pub(super) fn is_packed(first: &[u8]) -> bool {
+    first.starts_with(GZIP) || first.starts_with(ZSTD)
+}
+
 /// What is said of a packed file, and what to do about it.
 pub(super) type Told = (&'static str, &'static str);
 pub(super) const CUT_OFF: Told = (

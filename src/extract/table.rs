@@ -14,6 +14,7 @@ use polars_io::parquet::write::ParquetWriter;
 
 use super::feed::{Feed, Piece};
 use super::head::Head;
+pub use super::head::is_no_text;
 use crate::diagnostic::{Diagnostic, Failure, reason};
 
 /// Rows handed on at a time.

@@ -56,19 +56,9 @@ impl fmt::Display for At {
 /// What takes rows: the number of the table (a sheet of a workbook, else 0), the place, the cells.
 pub type Each<'e> = &'e mut dyn FnMut(usize, At, &[&str]);
 
-/// First bytes of formats that the reader of extracts knows, besides text.
-const PACKED_TABLES: [&[u8]; 6] = [
-    b"PK\x03\x04",
-    b"PAR1",
-    b"ARROW1",
-    b"\xFF\xFF\xFF\xFF",
-    b"\x1F\x8B",
-    b"\x28\xB5\x2F\xFD",
-];
-
 /// Reads a file whose bytes are at hand: text here, all other formats by the reader of extracts.
 pub fn read(path: &Path, bytes: &[u8], file: &str, each: Each<'_>) -> Result<(), Diagnostics> {
-    if !PACKED_TABLES.iter().any(|mark| bytes.starts_with(mark)) {
+    if !table::is_no_text(bytes) {
         return read_text(bytes, file, each);
     }
     table::rows(path, |table, line, cells| {
