@@ -2,10 +2,9 @@
 
 use chrono::{Days, Months as MonthSpan, NaiveDate, TimeZone, Utc};
 use keepsafe::analysis::{
-    Ages, Band, CategoryFinding, Change, Clusters, Concentration, Counts, DistrictFinding, Event,
-    Findings, FlagByWords, ForceFinding, Method, MonthCount, MonthLimits, Months, PackUsed,
-    Quality, Range, Rhythm, SetAside, ShareTest, Spacing, Stated, Unregistered, VenueFinding,
-    VictimAge,
+    Ages, Band, CategoryFinding, Change, Concentration, Counts, DistrictFinding, Event, Findings,
+    FlagByWords, ForceFinding, Method, MonthCount, MonthLimits, Months, PackUsed, Quality, Range,
+    Rhythm, SetAside, ShareTest, Spacing, Stated, Unregistered, VenueFinding, VictimAge,
 };
 use keepsafe::diagnostic::Notes;
 use keepsafe::documents::brief::House;
@@ -285,16 +284,7 @@ pub fn findings(venues: usize) -> Findings {
         } else {
             Stated::Undefined("fewer than five hotels have an occurrence".to_owned())
         },
-        clusters: Clusters {
-            events: 0,
-            venues: 0,
-            metres: 1000.0,
-            cells: 0,
-            hot_spots: Stated::Undefined("not part of the sample".to_owned()),
-            moran: Stated::Undefined("not part of the sample".to_owned()),
-            scan: Stated::Undefined("not part of the sample".to_owned()),
-            near_repeats: Stated::Undefined("not part of the sample".to_owned()),
-        },
+        clusters: crate::support::no_clusters(),
         facilities: Vec::new(),
         year_before: Stated::Undefined("not part of the sample".to_owned()),
         unregistered: unregistered(if many { 18 } else { 0 }),

@@ -4,9 +4,9 @@ use chrono::{Datelike, Months as MonthSpan, NaiveDate};
 use geo::{Coord, LineString, MultiPolygon, Polygon};
 use keepsafe::analysis::disclosure::PublicCount;
 use keepsafe::analysis::{
-    Ages, Band, CategoryFinding, Clusters, Counts, DistrictFinding, Findings, FlagByWords,
-    ForceFinding, Method, MonthCount, MonthLimits, Months, Quality, Range, Rhythm, SetAside,
-    Stated, VenueFinding,
+    Ages, Band, CategoryFinding, Counts, DistrictFinding, Findings, FlagByWords, ForceFinding,
+    Method, MonthCount, MonthLimits, Months, Quality, Range, Rhythm, SetAside, Stated,
+    VenueFinding,
 };
 use keepsafe::diagnostic::Notes;
 use keepsafe::edition::{Period, Scope};
@@ -275,16 +275,7 @@ pub fn mereshire() -> Findings {
         crimes: 60,
     };
     Findings {
-        clusters: Clusters {
-            events: 0,
-            venues: 0,
-            metres: 1000.0,
-            cells: 0,
-            hot_spots: Stated::Undefined("not part of the sample".to_owned()),
-            moran: Stated::Undefined("not part of the sample".to_owned()),
-            scan: Stated::Undefined("not part of the sample".to_owned()),
-            near_repeats: Stated::Undefined("not part of the sample".to_owned()),
-        },
+        clusters: crate::support::no_clusters(),
         facilities: Vec::new(),
         year_before: Stated::Undefined("not part of the sample".to_owned()),
         change: Stated::Undefined("not part of the sample".to_owned()),

@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use keepsafe::analysis::{Clusters, Stated};
+
 /// The program under test.
 pub fn keepsafe() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_keepsafe"));
@@ -52,4 +54,21 @@ pub fn repository(path: &str) -> PathBuf {
 )]
 pub fn switch(name: &str) -> Option<String> {
     std::env::var(name).ok()
+}
+
+/// What a sample that looks for none has of clusters.
+pub fn no_clusters() -> Clusters {
+    fn none<T>() -> Stated<T> {
+        Stated::undefined("not part of the sample")
+    }
+    Clusters {
+        events: 0,
+        venues: 0,
+        metres: 1000.0,
+        cells: 0,
+        hot_spots: none(),
+        moran: none(),
+        scan: none(),
+        near_repeats: none(),
+    }
 }
